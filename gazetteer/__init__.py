@@ -1,0 +1,37 @@
+"""
+Names of places and where they are.
+
+Knows no article, no event and no map. `load_gazetteer` gives the curated catalogue of Libya and
+of the namesakes that must not be taken for it.
+"""
+
+from gazetteer.catalogue import Gazetteer, NameUse, Ranked
+from gazetteer.clue import Clue, Head
+from gazetteer.errors import GazetteerError, PackError, PlaceError, PlaceNotFoundError
+from gazetteer.matcher import NameHit, NameMatcher
+from gazetteer.names import Folded, fold, fold_name
+from gazetteer.place import KINDS, WIDE_KINDS, Place, distance_km
+from gazetteer.reader import load_gazetteer, read_pack
+
+__all__ = [
+    "KINDS",
+    "WIDE_KINDS",
+    "Clue",
+    "Folded",
+    "Gazetteer",
+    "GazetteerError",
+    "Head",
+    "NameHit",
+    "NameMatcher",
+    "NameUse",
+    "PackError",
+    "Place",
+    "PlaceError",
+    "PlaceNotFoundError",
+    "Ranked",
+    "distance_km",
+    "fold",
+    "fold_name",
+    "load_gazetteer",
+    "read_pack",
+]

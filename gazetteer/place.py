@@ -1,0 +1,145 @@
+"""A place: what it is called, what kind of thing it is, where it is and how sure that is."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from geopy.distance import great_circle
+
+from gazetteer.errors import PlaceError
+
+Kind = Literal[
+    "country",
+    "region",
+    "city",
+    "town",
+    "quarter",
+    "axis",
+    "road",
+    "camp",
+    "airport",
+    "airbase",
+    "port",
+    "oilfield",
+    "valley",
+    "gate",
+    "building",
+    "sea",
+    "other",
+]
+KINDS: frozenset[str] = frozenset(get_args(Kind))
+WIDE_KINDS: frozenset[str] = frozenset({"country", "region", "sea"})
+MAX_FAME = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    One place of a pack.
+
+    Attributes
+    ----------
+    place_id
+        Never changes: prefix of the pack, colon, a word (``ly:sirte``).
+    kind
+        One of `KINDS`.
+    name_en, name_ar, name_fr
+        The usual name in English, Arabic, French; the last may be empty.
+    variants
+        Other spellings and names, in any script.
+    lat, lon
+        Degrees on EPSG:4326.
+    precision_km
+        Radius around (lat, lon), in km, that holds the place with 90 % confidence.
+    fame
+        How often war reports mean it when the name alone is given: 0 hardly ever, 5 nearly always.
+    admin
+        Name of the district, empty outside Libya.
+    country
+        ISO 3166-1 alpha-2, empty for seas and continents.
+    sources
+        Where the position comes from.
+    note
+        What a reader should know, for example that the position is approximate.
+    """
+
+    place_id: str
+    kind: str
+    name_en: str
+    name_ar: str
+    name_fr: str = ""
+    variants: tuple[str, ...] = ()
+    lat: float
+    lon: float
+    precision_km: float
+    fame: int = 1
+    admin: str = ""
+    country: str = ""
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Gather every fault into one message."""
+        faults = list(_faults(self))
+        if faults:
+            msg = f"Place {self.place_id!r}: " + "; ".join(faults)
+            raise PlaceError(msg)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All spellings, the usual ones first, each once."""
+        usual = (self.name_en, self.name_ar, self.name_fr)
+        return tuple(dict.fromkeys(n for n in (*usual, *self.variants) if n))
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the point is only a label: a country, region or sea."""
+        return self.kind in WIDE_KINDS
+
+    def name(self, lang: str) -> str:
+        """
+        Give the usual name in a language, the English one where there is none.
+
+        Parameters
+        ----------
+        lang
+            ``en``, ``ar`` or ``fr``.
+        """
+        named = {"en": self.name_en, "ar": self.name_ar, "fr": self.name_fr}
+        return named.get(lang) or self.name_en
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """
+    Measure the great-circle distance between two places.
+
+    Parameters
+    ----------
+    one, other
+        Two places.
+
+    Returns
+    -------
+    distance_km
+        Kilometres on a sphere (geopy); 0.5 % from the ellipsoid, far below any precision here.
+    """
+    return float(great_circle((one.lat, one.lon), (other.lat, other.lon)).km)
+
+
+def _faults(place: Place) -> list[str]:
+    faults = []
+    if ":" not in place.place_id:
+        faults.append(f"id={place.place_id!r}, expected pack:word")
+    if place.kind not in KINDS:
+        faults.append(f"kind={place.kind!r}, expected one of {', '.join(sorted(KINDS))}")
+    if not place.name_en or not place.name_ar:
+        faults.append(f"name_en={place.name_en!r}, name_ar={place.name_ar!r}, expected both")
+    if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+        faults.append(
+            f"lat={place.lat}, lon={place.lon}, expected degrees in [-90, 90] and [-180, 180]; "
+            "are they swapped?"
+        )
+    if not 0 < place.precision_km <= 10_000:
+        faults.append(f"precision_km={place.precision_km}, expected more than 0 km")
+    if not 0 <= place.fame <= MAX_FAME:
+        faults.append(f"fame={place.fame}, expected 0 to {MAX_FAME}")
+    return faults
