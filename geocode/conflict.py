@@ -1,0 +1,280 @@
+"""A conflict: its sides, how the press names them, its outlets and the words for what happens."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from geocode.errors import ConflictError
+from geocode.phrases import PhraseIndex, fold_phrase
+
+EVENT_TYPES = (
+    "airstrike",
+    "shelling",
+    "clash",
+    "capture",
+    "withdrawal",
+    "advance",
+    "repelled_attack",
+    "aircraft_downed",
+    "strike_on_equipment",
+    "arms_delivery",
+    "ultimatum",
+    "deployment",
+    "other",
+)
+COMBAT_TYPES = frozenset(EVENT_TYPES[:9])
+_FORMS = ("verbs", "objects", "own", "passive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A side: its id, names, the side it fights, and whether it is a party to the war at all."""
+
+    side_id: str
+    name_en: str
+    name_ar: str
+    opponent: str | None
+    party: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """
+    What a trigger word tells.
+
+    Attributes
+    ----------
+    event_type
+        One of `EVENT_TYPES`.
+    form
+        ``verbs``, ``objects``, ``own`` or ``passive``: where the doer stands.
+    weak
+        Whether another trigger of the sentence for the same place is believed first.
+    """
+
+    event_type: str
+    form: str
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorLabel:
+    """A label for a side; `by_stance` ones mean different sides in different outlets."""
+
+    side: str
+    by_stance: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refinement:
+    """Words beside which a trigger of one type tells of another («قصف» with «طيران»)."""
+
+    from_type: str
+    to_type: str
+    words: Mapping[str, PhraseIndex[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """
+    A conflict pack.
+
+    Attributes
+    ----------
+    conflict_id, name_en, name_ar
+        What it is called.
+    country
+        ISO code of the country it is fought in.
+    capital
+        Place id of the capital.
+    timezone
+        Name of the zone its dates are in.
+    plausible
+        First and last day an event may have.
+    sides
+        By id.
+    labels
+        Actor labels.
+    leaning
+        Labels that tell on whose side a report is written.
+    outlets
+        Side of each outlet with a known one, by folded name; "" for neutral ones.
+    triggers
+        Trigger words by language.
+    refinements
+        Rules for triggers that may tell of either of two types.
+    """
+
+    conflict_id: str
+    name_en: str
+    name_ar: str
+    country: str
+    capital: str
+    timezone: str
+    plausible: tuple[date, date]
+    sides: Mapping[str, Side]
+    labels: PhraseIndex[ActorLabel]
+    leaning: PhraseIndex[str]
+    outlets: Mapping[str, str]
+    triggers: Mapping[str, PhraseIndex[Trigger]]
+    refinements: tuple[Refinement, ...]
+
+    def outlet_side(self, outlet: str) -> str | None:
+        """
+        Give the side of an outlet: an id, "" for a neutral one, None for an unknown one.
+
+        Parameters
+        ----------
+        outlet
+            Its name as printed.
+        """
+        return self.outlets.get(_key(outlet))
+
+    def opponent(self, side: str | None) -> str | None:
+        """
+        Give the side that a side fights, None where that is not one.
+
+        Parameters
+        ----------
+        side
+            A side id, or None.
+        """
+        known = self.sides.get(side or "")
+        return known.opponent if known else None
+
+
+def load_conflict(folder: Path | None = None) -> Conflict:
+    """
+    Load a conflict pack.
+
+    Parameters
+    ----------
+    folder
+        A folder with ``conflict.toml``, ``sides.toml``, ``actors.toml``, ``outlets.toml`` and
+        ``triggers.toml``; None for the Libyan war.
+
+    Raises
+    ------
+    ConflictError
+        If a file is missing or wrong; the message names file and entry.
+    """
+    return _load(folder or resources.files("geocode") / "conflicts" / "libya")
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path | Traversable) -> Conflict:
+    head = _read(folder, "conflict.toml")
+    sides = {s.side_id: s for s in map(_side, _entries(folder, "sides.toml", "side"))}
+    actors = list(_entries(folder, "actors.toml", "actor"))
+    _check_sides(folder, actors, sides)
+    try:
+        return Conflict(
+            conflict_id=head["id"],
+            name_en=head["name_en"],
+            name_ar=head["name_ar"],
+            country=head["country"],
+            capital=head["capital"],
+            timezone=head["timezone"],
+            plausible=(head["plausible_from"], head["plausible_to"]),
+            sides=sides,
+            labels=PhraseIndex(_labels(actors)),
+            leaning=PhraseIndex((w, a["side"]) for a in actors for w in a.get("leaning", ())),
+            outlets=_outlets(folder),
+            triggers=_triggers(folder),
+            refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
+        )
+    except KeyError as error:
+        msg = f"{folder.name}/conflict.toml lacks {error.args[0]!r}"
+        raise ConflictError(msg) from error
+
+
+def _read(folder: Path | Traversable, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{folder.name}/{name} cannot be read: {error}"
+        raise ConflictError(msg) from error
+
+
+def _entries(folder: Path | Traversable, name: str, table: str) -> Iterator[dict[str, Any]]:
+    for entry in _read(folder, name).get(table, ()):
+        yield {"_file": f"{folder.name}/{name}", **entry}
+
+
+def _side(entry: Mapping[str, Any]) -> Side:
+    try:
+        return Side(
+            side_id=entry["id"],
+            name_en=entry["name_en"],
+            name_ar=entry["name_ar"],
+            opponent=entry.get("opponent"),
+            party=bool(entry.get("party", False)),
+        )
+    except KeyError as error:
+        msg = f"{entry['_file']}: side {entry.get('id', '?')!r} lacks {error.args[0]!r}"
+        raise ConflictError(msg) from error
+
+
+def _check_sides(
+    folder: Path | Traversable, actors: list[dict[str, Any]], sides: Mapping[str, Side]
+) -> None:
+    unknown = {a.get("side") for a in actors} - set(sides)
+    if unknown:
+        msg = (
+            f"{folder.name}/actors.toml: sides {sorted(map(str, unknown))!r} are not in sides.toml, "
+            f"which has {sorted(sides)!r}"
+        )
+        raise ConflictError(msg)
+
+
+def _labels(actors: list[dict[str, Any]]) -> Iterator[tuple[str, ActorLabel]]:
+    for actor in actors:
+        for key in ("labels", "by_stance"):
+            for word in actor.get(key, ()):
+                yield word, ActorLabel(side=actor["side"], by_stance=key == "by_stance")
+
+
+def _outlets(folder: Path | Traversable) -> dict[str, str]:
+    return {
+        _key(name): entry.get("side", "")
+        for entry in _entries(folder, "outlets.toml", "outlet")
+        for name in entry["names"]
+    }
+
+
+def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
+    found: dict[str, list[tuple[str, Trigger]]] = {}
+    for entry in _entries(folder, "triggers.toml", "type"):
+        event_type = entry.get("id")
+        if event_type not in EVENT_TYPES:
+            msg = f"{entry['_file']}: type {event_type!r}, expected one of {', '.join(EVENT_TYPES)}"
+            raise ConflictError(msg)
+        for lang, forms in entry.items():
+            if not isinstance(forms, dict):
+                continue
+            for form, words in forms.items():
+                if form not in _FORMS:
+                    msg = f"{entry['_file']}: {event_type}.{lang}.{form}, expected one of {_FORMS}"
+                    raise ConflictError(msg)
+                trigger = Trigger(event_type=event_type, form=form, weak=entry.get("weak", False))
+                found.setdefault(lang, []).extend((word, trigger) for word in words)
+    return {lang: PhraseIndex(entries) for lang, entries in found.items()}
+
+
+def _refinement(entry: Mapping[str, Any]) -> Refinement:
+    types = {entry.get("from"), entry.get("to")}
+    if not types <= set(EVENT_TYPES):
+        msg = f"{entry['_file']}: refine {sorted(map(str, types))!r}, expected {', '.join(EVENT_TYPES)}"
+        raise ConflictError(msg)
+    words = {k: PhraseIndex((w, True) for w in v) for k, v in entry.items() if isinstance(v, list)}
+    return Refinement(from_type=entry["from"], to_type=entry["to"], words=words)
+
+
+def _key(name: str) -> str:
+    return " ".join(fold_phrase(name))

@@ -1,0 +1,341 @@
+"""Step 5: dates, the time words of a text resolved against its day of publication."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hijridate import Hijri
+
+from geocode.document import Document
+from geocode.language_rules import LanguageRules, TimeWords
+from geocode.phrases import word_forms
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.]((?:19|20)\d{2})(?!\d)")
+_YEARS = (1990, 2100)
+_HIJRI_YEARS = (1410, 1500)
+_WEEK = 7
+_HIJRI_MONTHS = ("محرم", "صفر", "ربيع الاول", "ربيع الاخر", "جمادي الاولي", "جمادي الاخره", "رجب", "شعبان", "رمضان", "شوال", "ذو القعده", "ذو الحجه")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeMention:
+    """
+    A time expression and the days it means.
+
+    Attributes
+    ----------
+    first, last
+        Its half-open span of tokens.
+    text
+        Its words.
+    start, end
+        First and last day, both included.
+    precision
+        ``day``, ``range``, ``week`` or ``month``.
+    future
+        Whether it lies after the day of publication.
+    """
+
+    first: int
+    last: int
+    text: str
+    start: date
+    end: date
+    precision: str
+    future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    start: date
+    end: date
+    precision: str
+    last: int
+
+
+def find_dates(document: Document, rules: LanguageRules) -> list[TimeMention]:
+    """
+    Find and resolve the time expressions of a document.
+
+    Parameters
+    ----------
+    document
+        A document.
+    rules
+        The rules of its language.
+
+    Returns
+    -------
+    times
+        In the order of the text. Without a day of publication only expressions that name their
+        year are given: relative ones stay unknown, they are never taken to mean today.
+    """
+    found: list[TimeMention] = []
+    for sentence in document.sentences:
+        index = sentence.first
+        while index < sentence.last:
+            days = _read(document, index, sentence.last, rules)
+            if days is None:
+                index += 1
+                continue
+            found.append(_time_mention(document, index, days))
+            index = max(days.last, index + 1)
+    return found
+
+
+def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
+    text = document.article.text[document.tokens[first].start : document.tokens[days.last - 1].end]
+    published = document.article.published
+    return TimeMention(
+        first=first,
+        last=days.last,
+        text=text,
+        start=days.start,
+        end=days.end,
+        precision=days.precision,
+        future=published is not None and days.start > published,
+    )
+
+
+def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Days | None:
+    keys, base = document.keys, document.article.published
+    for reader in (_numeric_date, _month_date, _hijri_date):
+        days = reader(document, index, end, rules, base)
+        if days is not None:
+            return days
+    if base is None:
+        return None
+    return _relative(keys, index, end, rules.time, base) or _counted(keys, index, end, rules, base)
+
+
+def _numeric_date(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    """Read 23/12/2015, day first as in the Arabic and French press."""
+    del rules, base
+    if not document.keys[index].isdecimal() or index + 3 > end:
+        return None
+    tokens = document.tokens[index : index + 3]
+    text = document.article.text[tokens[0].start : tokens[-1].end]
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    match = _NUMERIC.fullmatch(plain)
+    day = match and _day(int(match[3]), int(match[2]), int(match[1]))
+    return _Days(day, day, "day", index + 3) if day else None
+
+
+def _month_date(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    """Read «27 نوفمبر/تشرين الثاني الماضي», "26 June 2019", "April 4"."""
+    keys = document.keys
+    number = _day_number(keys[index])
+    at = index + 1 if number is not None else index
+    if at >= end:
+        return None
+    month, last = _month(keys, at, end, rules)
+    if month is None:
+        return None
+    if number is None and last < end and document.article.lang == "en":
+        number = _day_number(keys[last])
+        last += number is not None
+    year, last = _year(keys, last, end)
+    if year is None:
+        if base is None or (number is None and not _is_past_word(keys, last, end, rules)):
+            return None
+        last += _is_past_word(keys, last, end, rules)
+        year = base.year if (month, number or 1) <= (base.month, base.day) else base.year - 1
+    if number is None:
+        return _Days(date(year, month, 1), _month_end(year, month), "month", last)
+    day = _day(year, month, number)
+    return _Days(day, day, "day", last) if day else None
+
+
+def _hijri_date(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    """Read «15 ربيع الآخر 1441» by the Umm al-Qura calendar (hijridate)."""
+    del rules, base
+    keys = document.keys
+    number = _day_number(keys[index])
+    if number is None:
+        return None
+    for month, name in enumerate(_HIJRI_MONTHS, start=1):
+        words = name.split()
+        last = index + 1 + len(words)
+        if tuple(keys[index + 1 : last]) != tuple(words) or last >= end:
+            continue
+        year = keys[last].rstrip("ه")
+        if year.isdecimal() and _HIJRI_YEARS[0] <= int(year) <= _HIJRI_YEARS[1]:
+            try:
+                day = date(*Hijri(int(year), month, number).to_gregorian().datetuple())
+            except (ValueError, OverflowError):
+                return None
+            return _Days(day, day, "day", last + 1)
+    return None
+
+
+def _relative(
+    keys: Sequence[str], index: int, end: int, words: TimeWords, base: date
+) -> _Days | None:
+    hits = [h for h in words.phrases.at(keys, index) if h.last <= end]
+    if hits:
+        days = _simple(hits[0].meaning, hits[0].last, base)
+        return _with_weekday(keys, days, end, words)
+    weekday = _weekday(keys, index, end, words, base)
+    if weekday is None:
+        return None
+    return weekday
+
+
+def _simple(name: str, last: int, base: date) -> _Days | None:
+    one = timedelta(days=1)
+    sunday = base - timedelta(days=(base.weekday() + 1) % _WEEK)
+    month = date(base.year, base.month, 1)
+    before = month - one
+    spans = {
+        "today": (base, base, "day"),
+        "yesterday": (base - one, base - one, "day"),
+        "day_after": (base - one, base - one, "day"),
+        "day_before": (base - 2 * one, base - 2 * one, "day"),
+        "tomorrow": (base + one, base + one, "day"),
+        "last_night": (base - one, base, "range"),
+        "past_hours": (base - one, base, "range"),
+        "past_days": (base - 3 * one, base, "range"),
+        # The week of Libya begins on Sunday.
+        "last_week": (sunday - _WEEK * one, sunday - one, "week"),
+        "this_week": (sunday, base, "week"),
+        "last_month": (date(before.year, before.month, 1), before, "month"),
+        "this_month": (month, base, "month"),
+    }
+    start, end, precision = spans[name]
+    return _Days(start, end, precision, last)
+
+
+def _with_weekday(
+    keys: Sequence[str], days: _Days | None, end: int, words: TimeWords
+) -> _Days | None:
+    """Take the weekday into «أمس السبت»: the words say the same day twice."""
+    if days is None or days.last >= end:
+        return days
+    hits = words.weekdays.at(keys, days.last)
+    if hits and days.start.weekday() == hits[0].meaning:
+        return _Days(days.start, days.end, days.precision, hits[0].last)
+    return days
+
+
+def _weekday(
+    keys: Sequence[str], index: int, end: int, words: TimeWords, base: date
+) -> _Days | None:
+    """Read a bare weekday: the most recent one, today included."""
+    hits = [h for h in words.weekdays.at(keys, index) if h.last <= end]
+    if not hits or _is_market(keys, index, words):
+        return None
+    last = hits[0].last
+    back = (base.weekday() - hits[0].meaning) % _WEEK
+    if last < end and keys[last] in words.future:
+        ahead = timedelta(days=_WEEK - back)
+        return _Days(base + ahead, base + ahead, "day", last + 1)
+    if last < end and keys[last] in words.past:
+        last += 1
+        back = back or _WEEK
+    day = base - timedelta(days=back)
+    return _Days(day, day, "day", last)
+
+
+def _is_market(keys: Sequence[str], index: int, words: TimeWords) -> bool:
+    """Tell «سوق الخميس» from Thursday."""
+    if index == 0:
+        return False
+    return bool(word_forms(keys[index - 1]) & words.not_a_weekday_after)
+
+
+def _counted(
+    keys: Sequence[str], index: int, end: int, rules: LanguageRules, base: date
+) -> _Days | None:
+    """Read «قبل ثلاثة أيام», «خلال 48 ساعة», "two days earlier", "il y a trois jours"."""
+    words = rules.time
+    ago = words.ago.at(keys, index)
+    at = ago[0].last if ago else index
+    within = not ago and bool(word_forms(keys[index]) & words.within)
+    at = index + 1 if within else at
+    if at >= end:
+        return None
+    count, unit_at = _count(keys, at, rules)
+    hits = words.units.at(keys, unit_at) if unit_at < end else []
+    if count is None or not hits:
+        return None
+    last = hits[0].last
+    span = timedelta(days=_unit_days(hits[0].meaning, count))
+    if last < end and (keys[last] in words.future):
+        return None
+    if ago or (last < end and words.ago.at(keys, last)):
+        last += 0 if ago else 1
+        day = base - span
+        return _Days(day, day, "day", last)
+    if within or (last < end and keys[last] in words.past):
+        last += last < end and keys[last] in words.past
+        return _Days(base - span, base, "range", last)
+    return None
+
+
+def _count(keys: Sequence[str], at: int, rules: LanguageRules) -> tuple[int | None, int]:
+    if keys[at].isdecimal() and len(keys[at]) <= 3:  # noqa: PLR2004 (longer numbers count no days)
+        return int(keys[at]), at + 1
+    if keys[at] in rules.numbers:
+        return rules.numbers[keys[at]], at + 1
+    dual = keys[at].endswith("ين") and bool(rules.time.units.at(keys, at))
+    return (2, at) if dual else (None, at)
+
+
+def _unit_days(unit: str, count: int) -> int:
+    if unit == "hour":
+        return max(1, -(-count // 24))
+    return count * {"day": 1, "week": _WEEK, "month": 30}[unit]
+
+
+def _month(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple[int | None, int]:
+    """Read a month, by one name or by two («نوفمبر/تشرين الثاني»)."""
+    hits = [h for h in rules.time.months.at(keys, at) if h.last <= end]
+    if not hits:
+        return None, at
+    month, last = hits[0].meaning, hits[0].last
+    if last < end:
+        again = [h for h in rules.time.months.at(keys, last) if h.meaning == month and h.last <= end]
+        last = again[0].last if again else last
+    return month, last
+
+
+def _year(keys: Sequence[str], at: int, end: int) -> tuple[int | None, int]:
+    for ahead in (0, 1):
+        if at + ahead < end and keys[at + ahead].isdecimal():
+            year = int(keys[at + ahead])
+            if _YEARS[0] <= year <= _YEARS[1]:
+                return year, at + ahead + 1
+            return None, at
+        if at + ahead < end and keys[at + ahead] not in ("عام", "سنه", "العام", "of"):
+            break
+    return None, at
+
+
+def _is_past_word(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> bool:
+    return at < end and keys[at] in rules.time.past
+
+
+def _day_number(key: str) -> int | None:
+    plain = key.removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
+    if plain.isdecimal() and len(plain) <= 2 and 1 <= int(plain) <= 31:  # noqa: PLR2004 (days of a month)
+        return int(plain)
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,29 @@
+"""The errors of the reading room: one base, each also the builtin a caller would guess."""
+
+
+class GeocodeError(Exception):
+    """Base of all errors raised by the geocode package."""
+
+
+class InputError(GeocodeError, ValueError):
+    """An input cannot be read; the message says which, why, and what to do."""
+
+
+class ArticleError(GeocodeError, ValueError):
+    """An article has a value that cannot be true."""
+
+
+class ConflictError(GeocodeError, ValueError):
+    """A file of a conflict pack or of a language is wrong."""
+
+
+class FrameError(GeocodeError, ValueError):
+    """A table does not keep to its schema."""
+
+
+class StoreError(GeocodeError, OSError):
+    """A store cannot be opened, read or written."""
+
+
+class LayerError(GeocodeError, ValueError):
+    """A layer, filter or format does not exist or cannot be written."""

@@ -1,0 +1,174 @@
+"""The rules of a language: word lists from ``language/*.toml``, folded and ready to be looked up."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from geocode.errors import ConflictError
+from geocode.phrases import PhraseIndex, fold_phrase
+
+DIRECTIONS = ("north_of", "northeast_of", "east_of", "southeast_of", "south_of", "southwest_of", "west_of", "northwest_of")
+RELATIONS = (*DIRECTIONS, "outskirts", "vicinity", "inside", "between", "road_to")
+# Clockwise from north, degrees.
+BEARINGS = {name: 45.0 * i for i, name in enumerate(DIRECTIONS)}
+
+GOVERNORS = ("setting", "speech", "movement", "name_part", "actor_before", "state_acts", "state_beside")
+PREPOSITIONS = ("locative", "from_words", "to_words", "via_words")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeWords:
+    """The time words of a language, each list folded to phrases."""
+
+    phrases: PhraseIndex[str]
+    weekdays: PhraseIndex[int]
+    months: PhraseIndex[int]
+    units: PhraseIndex[str]
+    past: frozenset[str]
+    future: frozenset[str]
+    ago: PhraseIndex[str]
+    within: frozenset[str]
+    not_a_weekday_after: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageRules:
+    """
+    What is true of one language.
+
+    Attributes
+    ----------
+    lang
+        ``ar``, ``en`` or ``fr``.
+    titles, first_names
+        Folded words before a person's name.
+    relations
+        Phrases before a name, with the relation they state.
+    governors
+        Phrases that decide the role of the names around them, with their class.
+    prepositions
+        Phrases with ``locative``, ``from``, ``to`` or ``via``.
+    guards
+        Phrases that tell that an act is not, or not yet, done: ``planned``, ``denied``,
+        ``negated``, ``attempt``.
+    planned_prefixes
+        Letters before a verb that put it into the future.
+    speech_verbs, witnesses
+        Phrases that tell who says it: ``verbs``, ``frames``, ``continued``, ``relay``.
+    distance_km
+        Words for a unit of length, in km.
+    lead_words
+        Words that may stand around a distance.
+    numbers
+        Number words.
+    time
+        Time words.
+    losses
+        Phrases with ``killed``, ``wounded`` or ``captured``.
+    demonyms
+        Adjectives of origin with the ISO code of their country.
+    target_before
+        Words before a side that tell that the act is done to it.
+    """
+
+    lang: str
+    titles: PhraseIndex[str]
+    first_names: PhraseIndex[str]
+    relations: PhraseIndex[str]
+    governors: PhraseIndex[str]
+    prepositions: PhraseIndex[str]
+    guards: PhraseIndex[str]
+    planned_prefixes: tuple[str, ...]
+    speech_verbs: PhraseIndex[str]
+    witnesses: PhraseIndex[str]
+    distance_km: Mapping[str, float]
+    lead_words: frozenset[str]
+    numbers: Mapping[str, int]
+    time: TimeWords
+    losses: PhraseIndex[str]
+    demonyms: PhraseIndex[str]
+    target_before: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def load_language(lang: str) -> LanguageRules:
+    """
+    Load the rules of a language.
+
+    Parameters
+    ----------
+    lang
+        ``ar``, ``en`` or ``fr``.
+
+    Raises
+    ------
+    ConflictError
+        If there is no such file, or it lacks a list; the message names file and list.
+    """
+    file = resources.files("geocode") / "language" / f"{lang}.toml"
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        msg = f"language/{lang}.toml cannot be read: {error}"
+        raise ConflictError(msg) from error
+    try:
+        return _make_rules(lang, data)
+    except KeyError as error:
+        msg = f"language/{lang}.toml lacks the list {error.args[0]!r}"
+        raise ConflictError(msg) from error
+
+
+def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
+    governor, guard, said = data["governor"], data["guard"], data["attribution"]
+    units = {_word(w): 1.0 for w in data["distance"]["units_km"]}
+    units |= {_word(w): 0.001 for w in data["distance"]["units_m"]}
+    return LanguageRules(
+        lang=lang,
+        titles=_index({"title": data["titles"]["before"]}),
+        first_names=_index({"first_name": data["titles"]["first_names"]}),
+        relations=_index({name: data["relation"][name] for name in RELATIONS}),
+        governors=_index({name: governor[name] for name in GOVERNORS}),
+        prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
+        guards=_index({k: guard[k] for k in ("planned", "denied", "negated", "attempt")}),
+        planned_prefixes=tuple(guard["planned_prefixes"]),
+        speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
+        witnesses=_index({"witnesses": said["witnesses"]}),
+        distance_km=units,
+        lead_words=frozenset(map(_word, data["distance"]["lead_words"])),
+        numbers={_word(w): n for w, n in data["numbers"].items()},
+        time=_time_words(data["time"]),
+        losses=_index(data["losses"]),
+        demonyms=_index(data["demonyms"]),
+        target_before=frozenset(map(_word, governor["target_before"])),
+    )
+
+
+def _time_words(data: Mapping[str, Any]) -> TimeWords:
+    simple = (
+        "today", "yesterday", "day_before", "tomorrow", "last_night", "past_hours", "past_days",
+        "last_week", "this_week", "last_month", "this_month", "day_after",
+    )  # fmt: skip
+    days = {i: words for i, words in enumerate(data["weekdays"].values())}
+    months = {i: words for i, words in enumerate(data["months"].values(), start=1)}
+    return TimeWords(
+        phrases=_index({name: data[name] for name in simple}),
+        weekdays=PhraseIndex((w, i) for i, words in days.items() for w in words),
+        months=PhraseIndex((w, i) for i, words in months.items() for w in words),
+        units=_index(data["day_units"]),
+        past=frozenset(map(_word, data["past_words"])),
+        future=frozenset(map(_word, data["future_words"])),
+        ago=_index({"ago": data["ago_words"]}),
+        within=frozenset(map(_word, data["within_words"])),
+        not_a_weekday_after=frozenset(map(_word, data["not_a_weekday_after"])),
+    )
+
+
+def _index(lists: Mapping[str, Iterable[str]]) -> PhraseIndex[str]:
+    return PhraseIndex((phrase, name) for name, phrases in lists.items() for phrase in phrases)
+
+
+def _word(text: str) -> str:
+    return " ".join(fold_phrase(text))

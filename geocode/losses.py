@@ -1,0 +1,80 @@
+"""Losses: how many a sentence says were killed, wounded or captured, and the words it uses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geocode.document import Document, Sentence
+from geocode.language_rules import LanguageRules
+from geocode.phrases import PhraseHit, word_forms
+
+_REACH = 3
+_MAX_LOSS = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """
+    One count of losses.
+
+    Attributes
+    ----------
+    what
+        ``killed``, ``wounded`` or ``captured``.
+    low, high
+        The range told; equal for a plain number.
+    words
+        As printed.
+    """
+
+    what: str
+    low: int
+    high: int
+    words: str
+
+
+def find_losses(document: Document, sentence: Sentence, rules: LanguageRules) -> list[Loss]:
+    """
+    Read the losses a sentence tells.
+
+    Parameters
+    ----------
+    document
+        The document.
+    sentence
+        One of its sentences.
+    rules
+        The rules of its language.
+
+    Returns
+    -------
+    losses
+        Only those with a number («مقتل ثلاثة», "three dead"); whose they are is not read yet.
+    """
+    losses = []
+    for hit in rules.losses.find(document.keys, sentence.first, sentence.last):
+        found = _number_beside(document.keys, hit, sentence, rules)
+        if found is None:
+            continue
+        number, at = found
+        first, last = min(at, hit.first), max(at + 1, hit.last)
+        words = document.article.text[document.tokens[first].start : document.tokens[last - 1].end]
+        losses.append(Loss(what=hit.meaning, low=number, high=number, words=words))
+    return losses
+
+
+def _number_beside(
+    keys: Sequence[str], hit: PhraseHit[str], sentence: Sentence, rules: LanguageRules
+) -> tuple[int, int] | None:
+    before = range(hit.first - 1, max(sentence.first, hit.first - _REACH) - 1, -1)
+    after = range(hit.last, min(sentence.last, hit.last + _REACH))
+    for at in (*before, *after):
+        number = _number(keys[at], rules)
+        if number is not None and 0 < number <= _MAX_LOSS:
+            return number, at
+    return None
+
+
+def _number(key: str, rules: LanguageRules) -> int | None:
+    if key.isdecimal():
+        return int(key) if len(key) <= 6 else None  # noqa: PLR2004 (a telephone number, not a toll)
+    return next((rules.numbers[form] for form in word_forms(key) if form in rules.numbers), None)

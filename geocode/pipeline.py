@@ -1,0 +1,174 @@
+"""The whole way from articles to tables."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import geopandas as gpd
+
+from gazetteer import Gazetteer, load_gazetteer
+from geocode.actors import find_actors, find_speakers, find_stance
+from geocode.article import Article
+from geocode.conflict import Conflict, load_conflict
+from geocode.dates import find_dates
+from geocode.document import Document, make_document
+from geocode.event import find_events
+from geocode.frame import make_layer
+from geocode.language_rules import load_language
+from geocode.mention import Mention, MentionFinder
+from geocode.placement import place_mentions
+from geocode.record import ReadArticle, make_rows
+from geocode.relation import Relation, find_relation
+from geocode.role import Reading, find_governors, find_roles
+
+# Counts up with every change of rules, so that a store knows which readings are old.
+RULES_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geocoded:
+    """
+    Articles and what was read of them.
+
+    Attributes
+    ----------
+    articles
+        In the order they came, each id once.
+    mentions, events
+        GeoDataFrames on EPSG:4326 with the schemas of `geocode.schema`.
+    made_from
+        What made them: versions and hashes, never the clock.
+    """
+
+    articles: tuple[Article, ...]
+    mentions: gpd.GeoDataFrame
+    events: gpd.GeoDataFrame
+    made_from: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ArticleReader:
+    """
+    Read articles: names, places, roles, dates, actors, events.
+
+    Parameters
+    ----------
+    gazetteer
+        None for the curated one.
+    conflict
+        None for the Libyan war.
+    """
+
+    def __init__(self, gazetteer: Gazetteer | None = None, conflict: Conflict | None = None) -> None:
+        self.gazetteer = gazetteer or load_gazetteer()
+        self.conflict = conflict or load_conflict()
+        self._finder = MentionFinder(self.gazetteer)
+
+    def read(self, article: Article) -> ReadArticle:
+        """
+        Read one article.
+
+        Parameters
+        ----------
+        article
+            Any article.
+
+        Returns
+        -------
+        read
+            Its rows; the same article always gives the same.
+        """
+        document, rules = make_document(article), load_language(article.lang)
+        mentions = self._finder.find(document, rules)
+        stance = find_stance(document, self.conflict)
+        actors = find_actors(document, self.conflict, stance)
+        reading = Reading(
+            document=document,
+            mentions=mentions,
+            placements=place_mentions(document, mentions, self.conflict, rules),
+            relations=_relations(document, mentions),
+            actors=actors,
+            governors=find_governors(document, mentions, self.conflict, rules),
+            rules=rules,
+        )
+        roles = find_roles(reading)
+        speakers = find_speakers(document, actors, rules)
+        times = find_dates(document, rules)
+        events = find_events(reading, roles, times, speakers, self.conflict)
+        return make_rows(reading, roles, events)
+
+    def made_from(self) -> dict[str, Any]:
+        """Say what makes the readings: versions and hashes."""
+        return {
+            "version": mihwar_version(),
+            "rules": RULES_VERSION,
+            "gazetteer": {"places": len(self.gazetteer), "hash": self.gazetteer.fingerprint},
+            "conflict": self.conflict.conflict_id,
+        }
+
+
+def geocode_articles(
+    articles: Iterable[Article],
+    *,
+    gazetteer: Gazetteer | None = None,
+    conflict: Conflict | None = None,
+) -> Geocoded:
+    """
+    Read articles into tables.
+
+    Parameters
+    ----------
+    articles
+        Articles; of two with one id the first is kept.
+    gazetteer
+        None for the curated one.
+    conflict
+        None for the Libyan war.
+
+    Returns
+    -------
+    geocoded
+        Tables that are empty, with all columns, where there is nothing to tell.
+
+    Examples
+    --------
+    >>> from geocode.article import make_article
+    >>> article = make_article("سيطر الجيش الوطني على ترهونة", published="2019-04-10")
+    >>> events = geocode_articles([article]).events
+    >>> events[["type", "place_name", "actor_side"]].iloc[0].to_list()
+    ['capture', 'Tarhuna', 'LNA']
+    """
+    reader = ArticleReader(gazetteer, conflict)
+    once: dict[str, Article] = {}
+    for article in articles:
+        once.setdefault(article.article_id, article)
+    read = [reader.read(article) for article in once.values()]
+    return Geocoded(
+        articles=tuple(once.values()),
+        mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
+        events=make_layer("events", (row for r in read for row in r.events)),
+        made_from={**reader.made_from(), **_sources(once.values())},
+    )
+
+
+def mihwar_version() -> str:
+    """Give the version of the installed distribution."""
+    try:
+        return version("mihwar")
+    except PackageNotFoundError:  # a checkout that was not installed
+        return "0"
+
+
+def _sources(articles: Iterable[Article]) -> dict[str, Any]:
+    hashes = [article.content_hash for article in articles]
+    digest = hashlib.blake2b("".join(hashes).encode(), digest_size=16).hexdigest()
+    return {"generated_from": f"{len(hashes)} articles", "sources_hash": digest}
+
+
+def _relations(document: Document, mentions: list[Mention]) -> list[Relation | None]:
+    rules = load_language(document.article.lang)
+    found: list[Relation | None] = []
+    for index in range(len(mentions)):
+        found.append(find_relation(document, mentions, index, rules, found))
+    return found

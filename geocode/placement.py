@@ -1,0 +1,234 @@
+"""Step 3: placement, the place each mention means, or none where that is not sure enough."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gazetteer import Place, distance_km
+from geocode.conflict import Conflict
+from geocode.document import Document
+from geocode.language_rules import LanguageRules
+from geocode.mention import Mention
+
+# Weights of the evidence, in log-odds. Chosen so that fame decides where nothing else speaks, a
+# head noun beats fame, and the country and neighbourhood of a report beat a difference of two or
+# three steps of fame (namesakes: Tripoli in Lebanon, السدرة on the coast and in Tripoli).
+FAME_WEIGHT = 1.0
+KIND_WEIGHT = 5.0
+COUNTRY_WEIGHT = 4.0
+NEAR_WEIGHT = 3.0
+NEAR_SCALE_KM = 40.0
+# Below this share of the evidence a mention stays unresolved and keeps its candidates.
+MIN_SCORE = 0.55
+MAX_CANDIDATES = 5
+# Where a head noun asks for a building or camp the gazetteer lacks, its town stands in.
+STAND_IN_KM = 15.0
+
+_SAME_KIND = {
+    "airport": frozenset({"airport", "airbase"}),
+    "airbase": frozenset({"airbase", "airport"}),
+    "axis": frozenset({"axis", "quarter", "town", "road", "camp", "city", "region", "valley", "gate", "airport"}),
+    "quarter": frozenset({"quarter", "town", "axis"}),
+    "city": frozenset({"city", "town"}),
+    "town": frozenset({"town", "city", "region", "quarter"}),
+    "region": frozenset({"region", "city"}),
+    "gate": frozenset({"gate", "other"}),
+    "camp": frozenset({"camp", "airbase"}),
+}  # fmt: skip
+# Kinds a head noun gives to a place of another kind («محور عين زارة» is a town that is an axis).
+_KIND_FROM_HEAD = frozenset({"axis", "airport", "airbase", "camp", "gate", "port"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """
+    What place a mention means.
+
+    Attributes
+    ----------
+    place
+        The place; None where no candidate is sure enough.
+    kind
+        Its kind in this report (the head noun may change it).
+    precision_km
+        90 % radius around the place's point.
+    score
+        Share of the evidence for the place, 0 to 1.
+    candidates
+        All candidates with their shares, best first.
+    reason
+        Why, in a few English words.
+    """
+
+    place: Place | None
+    kind: str
+    precision_km: float | None
+    score: float
+    candidates: tuple[tuple[str, float], ...]
+    reason: str
+
+
+def place_mentions(
+    document: Document, mentions: Sequence[Mention], conflict: Conflict, rules: LanguageRules
+) -> list[Placement]:
+    """
+    Choose a place for each mention.
+
+    Parameters
+    ----------
+    document
+        The document.
+    mentions
+        Its mentions.
+    conflict
+        Which war it is read for.
+    rules
+        The rules of its language.
+
+    Returns
+    -------
+    placements
+        One for each mention, in the same order.
+    """
+    options = [_options(mention) for mention in mentions]
+    countries = _country_shares(document, options, conflict, rules)
+    anchors = [found[0] for found in options if len(found) == 1 and not found[0].is_wide]
+    return [
+        _choose(mention, found, countries, anchors)
+        for mention, found in zip(mentions, options, strict=True)
+    ]
+
+
+def _options(mention: Mention) -> list[Place]:
+    """Give the places a name may mean, those that need another head noun left out."""
+    asked = mention.asked_kind
+    if asked not in (None, "any"):
+        fitting = [u.place for u in mention.uses if u.place.kind == asked]
+        if fitting:
+            return fitting
+        akin = [
+            u.place
+            for u in mention.uses
+            if u.place.kind in _SAME_KIND.get(asked or "", ()) and u.head_kind in (None, asked)
+        ]
+        if akin:
+            return akin
+    return [use.place for use in mention.uses if use.head_kind is None]
+
+
+def _country_shares(
+    document: Document, options: Sequence[Sequence[Place]], conflict: Conflict, rules: LanguageRules
+) -> dict[str, float]:
+    """Tell which country a report is about: the share of each, the most named one at 1."""
+    counts: Counter[str] = Counter({conflict.country: 1})
+    for found in options:
+        countries = {place.country for place in found}
+        if len(countries) == 1:
+            counts[countries.pop()] += 1
+    for hit in rules.demonyms.find(document.keys):
+        counts[hit.meaning] += 1
+    most = max(counts.values())
+    return {country: count / most for country, count in counts.items()}
+
+
+def _choose(
+    mention: Mention, options: Sequence[Place], countries: dict[str, float], anchors: Sequence[Place]
+) -> Placement:
+    if not options:
+        kind = mention.asked_kind if mention.asked_kind not in (None, "any") else "other"
+        return _unresolved(kind or "other", (), "no place of this name and kind is known")
+    weights = [_evidence(place, mention, countries, anchors) for place in options]
+    shares = _softmax(weights)
+    ranked = sorted(zip(options, shares, strict=True), key=_best_first)
+    candidates = tuple((p.place_id, round(s, 3)) for p, s in ranked[:MAX_CANDIDATES])
+    place, score = ranked[0]
+    if score < MIN_SCORE:
+        reason = f"{len(options)} places of this name are about as likely"
+        return _unresolved(place.kind, candidates, reason)
+    score *= 0.9 if mention.glued else 1.0
+    return Placement(
+        place=place,
+        kind=_kind(mention, place),
+        precision_km=_precision_km(mention, place),
+        score=round(score, 3),
+        candidates=candidates,
+        reason=_reason(mention, place, options, countries),
+    )
+
+
+def _unresolved(kind: str, candidates: tuple[tuple[str, float], ...], reason: str) -> Placement:
+    score = candidates[0][1] if candidates else 0.0
+    return Placement(
+        place=None, kind=kind, precision_km=None, score=score, candidates=candidates, reason=reason
+    )
+
+
+def _evidence(
+    place: Place, mention: Mention, countries: dict[str, float], anchors: Sequence[Place]
+) -> float:
+    weight = FAME_WEIGHT * place.fame + COUNTRY_WEIGHT * countries.get(place.country, 0.0)
+    if mention.asked_kind == place.kind:
+        weight += KIND_WEIGHT
+    if not place.is_wide:
+        others = sorted(_distance_km(place, a) for a in anchors if a.place_id != place.place_id)
+        if others:
+            typical = others[min(2, len(others) - 1)]
+            weight += NEAR_WEIGHT * math.exp(-typical / NEAR_SCALE_KM)
+    return weight
+
+
+@lru_cache(maxsize=100_000)
+def _distance_km(one: Place, other: Place) -> float:
+    return distance_km(one, other)
+
+
+def _softmax(weights: Sequence[float]) -> list[float]:
+    top = max(weights)
+    odds = [math.exp(weight - top) for weight in weights]
+    return [odd / sum(odds) for odd in odds]
+
+
+def _best_first(pair: tuple[Place, float]) -> tuple[float, str]:
+    return -pair[1], pair[0].place_id
+
+
+def _lacks_kind(mention: Mention, place: Place) -> bool:
+    asked = mention.asked_kind
+    if asked in (None, "any", place.kind):
+        return False
+    return place.kind not in _SAME_KIND.get(asked or "", ()) and not place.is_wide
+
+
+def _kind(mention: Mention, place: Place) -> str:
+    asked = mention.asked_kind
+    if asked in _KIND_FROM_HEAD and not (asked == "airport" and place.kind == "airbase"):
+        return asked or place.kind
+    return place.kind
+
+
+def _precision_km(mention: Mention, place: Place) -> float:
+    """Give the radius of the place, wider where its town only stands in for what is named."""
+    if _lacks_kind(mention, place):
+        return max(place.precision_km, STAND_IN_KM)
+    return place.precision_km
+
+
+def _reason(
+    mention: Mention, place: Place, options: Sequence[Place], countries: dict[str, float]
+) -> str:
+    parts = []
+    if len(options) == 1:
+        parts.append("the only place of this name")
+    else:
+        parts.append(f"likeliest of {len(options)} places of this name")
+        if countries.get(place.country, 0) == 1:
+            parts.append("in the country the report is about")
+    if _lacks_kind(mention, place):
+        parts.append(f"stands in for a {mention.asked_kind} the gazetteer does not have")
+    elif mention.asked_kind not in (None, "any"):
+        parts.append(f"a {mention.asked_kind} is asked for")
+    if mention.glued:
+        parts.append("cut out of a run-together word")
+    return "; ".join(parts)

@@ -1,0 +1,171 @@
+"""Step 4: the relation of a site to the named place («على بعد 40 كيلومترا غرب سرت»)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geopy.distance import great_circle
+
+from geocode.document import Document
+from geocode.language_rules import BEARINGS, LanguageRules
+from geocode.mention import Mention
+
+_MAX_DISTANCE_KM = 1000.0
+# A distance given in words is round: «40 كيلومترا» may be 35 or 45; 15 % covers that, and the
+# direction, one of eight, is good to a quarter of the distance on either side.
+_DISTANCE_ERROR = 0.3
+_MIN_ERROR_KM = 4.0
+_LOOK_BACK = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """
+    How a site lies to the place that is named.
+
+    Attributes
+    ----------
+    kind
+        ``north_of`` … ``outskirts``, ``vicinity``, ``inside``, ``between``, ``distance``,
+        ``road_to``.
+    text
+        The words that say so.
+    distance_km
+        The distance printed, else None.
+    first
+        The first token of those words.
+    """
+
+    kind: str
+    text: str
+    distance_km: float | None
+    first: int
+
+
+def find_relation(
+    document: Document,
+    mentions: Sequence[Mention],
+    index: int,
+    rules: LanguageRules,
+    known: Sequence[Relation | None],
+) -> Relation | None:
+    """
+    Read the relation a mention stands in.
+
+    Parameters
+    ----------
+    document
+        The document.
+    mentions
+        Its mentions.
+    index
+        Which of them.
+    rules
+        The rules of its language.
+    known
+        The relations of the mentions before it: names of a list share «بين» and «قرب».
+
+    Returns
+    -------
+    relation
+        None where the mention is named without one.
+    """
+    mention = mentions[index]
+    sentence = document.sentences[mention.sentence]
+    found = _stated(document, mention, rules, sentence.first)
+    if found is not None:
+        return found
+    if mention.joined is not None:
+        before = known[mention.joined]
+        if before is not None and before.kind in ("between", "vicinity", "outskirts"):
+            return before
+    return None
+
+
+def shifted_point(
+    lat: float, lon: float, relation: Relation, radius_km: float
+) -> tuple[float, float, float]:
+    """
+    Move a point as a relation says.
+
+    Parameters
+    ----------
+    lat, lon
+        Degrees on EPSG:4326 of the named place.
+    relation
+        The relation.
+    radius_km
+        90 % radius of the named place.
+
+    Returns
+    -------
+    lat, lon, radius_km
+        Where the site is and how sure that is. A direction without a distance moves the point
+        by the place's own radius: «جنوب طرابلس» is a belt beside the town, not the town.
+    """
+    bearing = BEARINGS.get(relation.kind)
+    if bearing is None:
+        wider = relation.distance_km or (radius_km * 0.5 if relation.kind != "inside" else 0.0)
+        return lat, lon, radius_km + wider
+    distance = relation.distance_km if relation.distance_km is not None else radius_km
+    moved = great_circle(kilometers=distance).destination((lat, lon), bearing)
+    error = radius_km if relation.distance_km is None else max(_MIN_ERROR_KM, _DISTANCE_ERROR * distance)
+    return moved.latitude, moved.longitude, error
+
+
+def _stated(
+    document: Document, mention: Mention, rules: LanguageRules, begin: int
+) -> Relation | None:
+    """Read direction, then distance, backwards from the name and over its head nouns."""
+    direction, first = "", mention.first
+    for end in (mention.first, mention.context):
+        hits = [h for h in rules.relations.ends_at(document.keys, end) if h.first >= begin]
+        hits = [h for h in hits if document.between(h.last - 1, h.last).strip(" \u00a0«\"“d’'") == ""]
+        if hits:
+            direction, first = hits[0].meaning, hits[0].first
+            break
+    distance, start = _distance_before(document, rules, first, begin)
+    if not direction and distance is None:
+        return None
+    text = document.article.text[document.tokens[start].start : _end_of_words(document, mention)]
+    return Relation(kind=direction or "distance", text=text.strip(), distance_km=distance, first=start)
+
+
+def _end_of_words(document: Document, mention: Mention) -> int:
+    return document.tokens[mention.context].start if mention.context < mention.first else mention.start
+
+
+def _distance_before(
+    document: Document, rules: LanguageRules, end: int, begin: int
+) -> tuple[float | None, int]:
+    """Read «على بعد 40 كيلومترا» or "some 10 kilometers" that ends just before a token."""
+    keys = document.keys
+    unit = end - 1
+    while unit >= begin and keys[unit] in rules.lead_words:
+        unit -= 1
+    if unit < begin or keys[unit] not in rules.distance_km:
+        return None, end
+    value, first = _number_before(keys, unit, begin, rules)
+    if value is None:
+        return None, end
+    distance_km = value * rules.distance_km[keys[unit]]
+    while first - 1 >= max(begin, end - _LOOK_BACK) and keys[first - 1] in rules.lead_words:
+        first -= 1
+    return (distance_km, first) if distance_km <= _MAX_DISTANCE_KM else (None, end)
+
+
+def _number_before(
+    keys: Sequence[str], unit: int, begin: int, rules: LanguageRules
+) -> tuple[float | None, int]:
+    if keys[unit] in rules.numbers:
+        return float(rules.numbers[keys[unit]]), unit
+    first = unit - 1
+    while first >= begin and keys[first] in rules.lead_words:
+        first -= 1
+    if first < begin:
+        return None, unit
+    if keys[first].isdecimal():
+        decimals = first - 1 >= begin and keys[first - 1].isdecimal() and len(keys[first]) == 1
+        value = float(f"{keys[first - 1]}.{keys[first]}") if decimals else float(keys[first])
+        return value, first - decimals
+    number = rules.numbers.get(keys[first])
+    return (None, unit) if number is None else (float(number), first)

@@ -1,0 +1,386 @@
+"""Step 7: the role of each mention, what the place is in its sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geocode.actors import ActorMention
+from geocode.conflict import Conflict, Trigger
+from geocode.document import Document
+from geocode.language_rules import LanguageRules
+from geocode.mention import Mention
+from geocode.phrases import PhraseIndex
+from geocode.placement import Placement
+from geocode.relation import Relation
+
+ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
+# Acts after which the place they come from is where they happen («انسحبت من», «طرد من»).
+_FROM_IS_SITE = frozenset({"withdrawal", "capture", "repelled_attack", "ultimatum"})
+# Acts after which the place they go to is not yet where anything happened.
+_TO_IS_GOAL = frozenset({"withdrawal", "deployment", "arms_delivery", "ultimatum"})
+_CAPITALS_AS_STATES = 3
+_WORD_KINDS = ("setting", "speech", "movement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governor:
+    """
+    A word that decides what the names around it are.
+
+    Attributes
+    ----------
+    first, last
+        Its half-open span of tokens.
+    kind
+        ``trigger``, ``setting``, ``speech`` or ``movement``.
+    trigger
+        What it tells, for a trigger.
+    sentence
+        Index of its sentence.
+    """
+
+    first: int
+    last: int
+    kind: str
+    trigger: Trigger | None
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """
+    The role of a mention.
+
+    Attributes
+    ----------
+    role
+        One of `ROLES`.
+    governor
+        Index of the governor it follows from, else None.
+    preposition
+        ``locative``, ``from``, ``to``, ``via`` or empty.
+    """
+
+    role: str
+    governor: int | None = None
+    preposition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that is known of a document when roles are given."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    placements: Sequence[Placement]
+    relations: Sequence[Relation | None]
+    actors: Sequence[ActorMention]
+    governors: Sequence[Governor]
+    rules: LanguageRules
+
+
+def find_governors(
+    document: Document, mentions: Sequence[Mention], conflict: Conflict, rules: LanguageRules
+) -> list[Governor]:
+    """
+    Find the words that decide roles: triggers, meetings, speech, movement.
+
+    Parameters
+    ----------
+    document
+        The document.
+    mentions
+        Its mentions; words inside them govern nothing.
+    conflict
+        The conflict pack, for the triggers.
+    rules
+        The rules of its language.
+
+    Returns
+    -------
+    governors
+        In the order of the text, none overlapping another.
+    """
+    triggers = conflict.triggers.get(document.article.lang)
+    inside = {token for m in mentions for token in range(m.first, m.last)}
+    found: list[Governor] = []
+    for number, sentence in enumerate(document.sentences):
+        index = sentence.first
+        while index < sentence.last:
+            governor = None
+            if index not in inside:
+                governor = _governor_at(document, index, number, triggers, rules)
+            if governor is not None and governor.last <= sentence.last:
+                found.append(governor)
+                index = governor.last
+            else:
+                index += 1
+    return found
+
+
+def find_roles(reading: Reading) -> list[Role]:
+    """
+    Give each mention its role.
+
+    Parameters
+    ----------
+    reading
+        What is known of the document.
+
+    Returns
+    -------
+    roles
+        One for each mention, in the same order.
+    """
+    roles: list[Role] = []
+    for index in range(len(reading.mentions)):
+        roles.append(_role(reading, index, roles))
+    return roles
+
+
+def _governor_at(
+    document: Document,
+    index: int,
+    number: int,
+    triggers: PhraseIndex[Trigger] | None,
+    rules: LanguageRules,
+) -> Governor | None:
+    hits = triggers.at(document.keys, index) if triggers else []
+    words = [h for h in rules.governors.at(document.keys, index) if h.meaning in _WORD_KINDS]
+    last = max((h.last for h in (*hits, *words)), default=0)
+    if hits and hits[0].last == last:
+        if _is_named_operation(document, index, rules):
+            return None
+        meaning = min((h.meaning for h in hits), key=_weak_last)
+        return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
+    if words:
+        return Governor(first=index, last=last, kind=words[0].meaning, trigger=None, sentence=number)
+    return None
+
+
+def _is_named_operation(document: Document, index: int, rules: LanguageRules) -> bool:
+    """Tell «عملية تحرير …», the name of an operation, from the act."""
+    hits = rules.governors.ends_at(document.keys, index, reach=2)
+    return any(hit.meaning == "name_part" for hit in hits)
+
+
+def _weak_last(trigger: Trigger) -> bool:
+    return trigger.weak
+
+
+def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
+    mention = reading.mentions[index]
+    own = _preposition(reading, index)
+    if mention.joined is not None and not own and known[mention.joined].role != "background":
+        before = known[mention.joined]
+        return before
+    named = _fixed_role(reading, index, known)
+    if named is not None:
+        return Role(role=named, preposition=own)
+    if mention.joined is not None and not own:
+        return known[mention.joined]
+    if _is_state(reading.placements[index]):
+        state = _state_role(reading, index, own)
+        if state is not None:
+            return state
+    return _governed_role(reading, index, own)
+
+
+def _fixed_role(reading: Reading, index: int, known: Sequence[Role]) -> str | None:
+    """Give the role that the words directly beside a name decide, whatever the sentence tells."""
+    mention, document = reading.mentions[index], reading.document
+    hits = reading.rules.governors.ends_at(document.keys, mention.context)
+    kinds = {h.meaning for h in hits if _touching(document, h.last)}
+    if "name_part" in kinds or _continues_name(reading, index, known):
+        return "name-part"
+    if mention.prefix.endswith("ك"):
+        return "background"  # «ليست كترهونة»: a comparison
+    if "actor_before" in kinds or _inside_label(reading, mention):
+        return "actor"
+    if _is_locator(reading, index):
+        return "background"
+    if _is_dateline(document, mention):
+        return "setting"
+    return None
+
+
+def _continues_name(reading: Reading, index: int, known: Sequence[Role]) -> bool:
+    """Tell the second place of a name that holds two («غرفة عمليات سرت الجفرة»)."""
+    if index == 0 or known[index - 1].role != "name-part":
+        return False
+    before = reading.mentions[index - 1]
+    between = reading.document.article.text[before.end : reading.mentions[index].start]
+    return between.strip(" \u00a0-–") == ""
+
+
+def _touching(document: Document, token: int) -> bool:
+    return document.between(token - 1, token).strip(" \u00a0«\"“'’") == ""
+
+
+def _inside_label(reading: Reading, mention: Mention) -> bool:
+    """Tell a name that is part of an actor's label («ميليشيات مصراتة»)."""
+    for actor in reading.actors:
+        if actor.first <= mention.first and mention.last <= actor.last:
+            return actor.last - actor.first > mention.last - mention.first
+    return False
+
+
+def _is_locator(reading: Reading, index: int) -> bool:
+    """Tell the Y of «X جنوب Y», «X في Y» and "X, south of Y", which only says where X lies."""
+    if index == 0:
+        return False
+    mention, before = reading.mentions[index], reading.mentions[index - 1]
+    relation = reading.relations[index]
+    if before.sentence != mention.sentence:
+        return False
+    if reading.placements[index - 1].place is None and reading.placements[index].place is None:
+        return False
+    if relation is not None and relation.kind != "between":
+        return relation.first == before.last or (
+            relation.first == before.last + 1 and reading.document.keys[before.last] in ("الي", "the", "en")
+        )
+    if mention.asked_kind == "axis":
+        return False  # «مبنى الجوازات في محور صلاح الدين»: the axis is fought for too
+    locative = _preposition(reading, index) == "locative"
+    gap = mention.context - before.last
+    return locative and gap <= 1 and not _is_wide(reading.placements[index - 1])
+
+
+def _is_wide(placement: Placement) -> bool:
+    return placement.place is not None and placement.place.is_wide
+
+
+def _is_dateline(document: Document, mention: Mention) -> bool:
+    sentence = document.sentences[mention.sentence]
+    if mention.first != sentence.first:
+        return False
+    after = document.article.text[mention.end : mention.end + 16].lstrip(" \u00a0")
+    return after.startswith(("-", "–", "—", "(")) or (
+        after[:2].strip().isdecimal() and any(dash in after for dash in "-–—")
+    )
+
+
+def _is_state(placement: Placement) -> bool:
+    """Tell names that stand for a government: countries, and capitals of other countries."""
+    place = placement.place
+    return place is not None and (
+        place.kind == "country" or (place.country not in ("", "LY") and place.fame >= _CAPITALS_AS_STATES)
+    )
+
+
+def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
+    mention, document, rules = reading.mentions[index], reading.document, reading.rules
+    sentence = document.sentences[mention.sentence]
+    kinds = {h.meaning for h in rules.governors.ends_at(document.keys, mention.context)}
+    if "state_beside" in kinds:
+        return Role(role="actor")
+    if preposition == "from":
+        return Role(role="origin", preposition=preposition)
+    if preposition == "to":
+        governor = _governor_before(reading, mention)
+        moved = governor is not None and reading.governors[governor].kind in ("movement", "trigger")
+        return Role(role="origin" if moved else "background", governor=governor, preposition=preposition)
+    if preposition == "locative":
+        return None
+    if mention.last < sentence.last:
+        after = {h.meaning for h in rules.governors.at(document.keys, mention.last)}
+        if "state_acts" in after or "speech" in after:
+            return Role(role="actor")
+    before = rules.governors.ends_at(document.keys, mention.context)
+    if any(h.meaning in ("state_acts", "speech") for h in before):
+        return Role(role="actor")
+    if reading.relations[index] is not None:
+        return None
+    place = reading.placements[index].place
+    home = place is not None and place.country == "LY"
+    return Role(role="background" if home else "actor")
+
+
+def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
+    at = _governing(reading, index, preposition)
+    if at is None:
+        role = {"from": "origin", "to": "origin", "locative": "setting"}.get(preposition, "background")
+        return Role(role=role, preposition=preposition)
+    role = _role_by(reading.governors[at], preposition)
+    place = reading.placements[index].place
+    if place is not None and reading.governors[at].kind != "trigger":
+        if place.kind == "building" and role == "origin":
+            role = "setting"  # people are brought to hospitals and prisons
+        elif place.kind == "country" and role == "setting":
+            role = "background"  # «الأوضاع في ليبيا» sets no scene
+    return Role(role=role, governor=at, preposition=preposition)
+
+
+def _governing(reading: Reading, index: int, preposition: str) -> int | None:
+    """Choose the word that governs a name: the nearest before it, else the first after it."""
+    mention, relation = reading.mentions[index], reading.relations[index]
+    before, after = _governor_before(reading, mention), _governor_after(reading, mention)
+    if before is None:
+        return after
+    governor = reading.governors[before]
+    if governor.kind == "speech" and not preposition and after is not None:
+        return after  # «وقال إن سرت تشهد اشتباكات»: what is said governs, not the saying
+    if governor.kind == "movement" and relation is not None and relation.kind != "road_to":
+        triggers = [
+            at
+            for at, other in enumerate(reading.governors)
+            if other.sentence == mention.sentence and other.kind == "trigger"
+        ]
+        return triggers[-1] if triggers else before
+    return before
+
+
+def _role_by(governor: Governor, preposition: str) -> str:
+    if governor.kind == "trigger" and governor.trigger is not None:
+        event_type = governor.trigger.event_type
+        if preposition == "from":
+            return "event" if event_type in _FROM_IS_SITE else "origin"
+        if preposition == "to" and event_type in _TO_IS_GOAL:
+            return "origin"
+        return "origin" if preposition == "via" else "event"
+    if governor.kind == "movement":
+        return "setting" if preposition == "locative" else "origin"
+    if preposition == "from":
+        return "origin"
+    return "setting" if preposition == "locative" or governor.kind == "setting" else "background"
+
+
+def _preposition(reading: Reading, index: int) -> str:
+    """Give the class of the preposition before a mention, its relation words left out."""
+    mention, document = reading.mentions[index], reading.document
+    relation = reading.relations[index]
+    first = min(relation.first, mention.context) if relation is not None else mention.context
+    sentence = document.sentences[mention.sentence]
+    word = document.keys[first]
+    clitic = mention.prefix if first == mention.first else word
+    if first > sentence.first and _touching(document, first):
+        hits = [h for h in reading.rules.prepositions.ends_at(document.keys, first) if h.first >= sentence.first]
+        if hits and document.keys[hits[0].first] not in ("و",):
+            return hits[0].meaning
+    return _clitic_preposition(clitic, whole=first == mention.first, arabic=document.article.lang == "ar")
+
+
+def _clitic_preposition(clitic: str, *, whole: bool, arabic: bool) -> str:
+    if not arabic:
+        return ""
+    plain = clitic.removeprefix("و").removeprefix("ف")
+    if plain.startswith("ب") and (whole or plain.startswith(("بم", "بق", "بح", "بض", "بج"))):
+        return "locative"
+    if whole and plain in ("ل", "لل"):
+        return "to"
+    return ""
+
+
+def _governor_before(reading: Reading, mention: Mention) -> int | None:
+    """Give the nearest governor before a name in its sentence."""
+    found = None
+    for at, governor in enumerate(reading.governors):
+        if governor.sentence == mention.sentence and governor.last <= mention.first:
+            found = at
+    return found
+
+
+def _governor_after(reading: Reading, mention: Mention) -> int | None:
+    for at, governor in enumerate(reading.governors):
+        if governor.sentence == mention.sentence and governor.first >= mention.last:
+            return at
+    return None

@@ -1,0 +1,218 @@
+"""What the columns of each layer are: names, types, meaning; one list for frames and JSON Schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gazetteer import KINDS
+from geocode.conflict import EVENT_TYPES
+from geocode.errors import LayerError
+from geocode.event import STATUSES
+from geocode.language_rules import RELATIONS
+from geocode.role import ROLES
+
+DATE_PRECISIONS = ("day", "range", "week", "month", "report", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """
+    One column of a layer.
+
+    Attributes
+    ----------
+    name
+        As in frames and as property in GeoJSON.
+    kind
+        ``string``, ``integer``, ``number``, ``boolean``, ``date`` or ``json`` (a list kept as
+        text in frames).
+    meaning
+        One sentence for the reader of the layer.
+    required
+        Whether it never is null.
+    values
+        The closed set of values, empty for an open one.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+
+
+def _text(name: str, meaning: str, *, required: bool = False, values: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind="string", meaning=meaning, required=required, values=values)
+
+
+def _number(name: str, meaning: str, kind: str = "number", *, required: bool = False) -> Column:
+    return Column(name=name, kind=kind, meaning=meaning, required=required)
+
+
+_PLACE_KINDS = tuple(sorted(KINDS))
+_ARTICLE_ID = _text("article_id", "Id of the article.", required=True)
+_PLACE = (
+    _text("place_id", "Id of the place in the gazetteer; null when unresolved."),
+    _text("place_name", "English name of the place."),
+    _text("place_name_ar", "Arabic name of the place."),
+    _text("kind", "Kind of place; the head noun in the text decides.", values=_PLACE_KINDS),
+)
+_POINT = (
+    _number("lat", "Latitude of the named place's own point, degrees on EPSG:4326."),
+    _number("lon", "Longitude of the named place's own point, degrees on EPSG:4326."),
+    _number("precision_km", "Radius around the geometry that holds the site with 90 % confidence."),
+)
+_SENTENCE = (
+    _number("sentence_start", "First character of the sentence in the text.", "integer", required=True),
+    _number("sentence_end", "Character after the sentence in the text.", "integer", required=True),
+)
+_PUBLISHED = Column(name="published", kind="date", meaning="Day of publication; null when unknown.")
+_OUTLET = _text("outlet", "Who printed the article.")
+
+MENTION_COLUMNS = (
+    _ARTICLE_ID,
+    _text("mention_id", "Id of the mention.", required=True),
+    _number("start", "First character of the name in the text (code points).", "integer", required=True),
+    _number("end", "Character after the name in the text.", "integer", required=True),
+    _text("text", "The name as printed.", required=True),
+    *_PLACE,
+    _text("country", "ISO 3166-1 alpha-2 code of the place's country."),
+    _text("role", "What the place is in its sentence.", required=True, values=ROLES),
+    _text("relation", "How the site lies to the named place.", values=(*RELATIONS, "distance")),
+    _text("relation_text", "The words that say so."),
+    _number("distance_km", "Distance to the named place, as printed."),
+    *_POINT,
+    _number("score", "Share of the evidence that speaks for the place, 0 to 1.", required=True),
+    Column(name="candidates", kind="json", meaning="Places it may mean, with their scores.", required=True),
+    _text("reason", "Why this place was chosen, or why none.", required=True),
+    _number("corrected", "Whether a reader corrected it.", "boolean", required=True),
+    _number("front_line", "Whether fighting is told of this place here.", "boolean", required=True),
+    *_SENTENCE,
+    _PUBLISHED,
+    _OUTLET,
+)
+EVENT_COLUMNS = (
+    _text("event_id", "Id of the event claim.", required=True),
+    _ARTICLE_ID,
+    _text("type", "What happened.", required=True, values=EVENT_TYPES),
+    _text("trigger", "The words that tell it.", required=True),
+    _number("trigger_start", "First character of the trigger in the text.", "integer", required=True),
+    _number("trigger_end", "Character after the trigger in the text.", "integer", required=True),
+    _text("sentence", "The sentence that tells it, as printed.", required=True),
+    *_SENTENCE,
+    Column(name="evidence", kind="json", meaning="Spans (start, end) of all sentences that tell it.", required=True),
+    *_PLACE,
+    _text("mention_id", "Id of the mention that names the place.", required=True),
+    _text("relation", "How the site lies to the named place.", values=(*RELATIONS, "distance")),
+    *_POINT,
+    _number("geo_precision", "ACLED code: 1 the place itself, 2 near it, 3 only the region.", "integer"),
+    Column(name="date_start", kind="date", meaning="First day it may have happened."),
+    Column(name="date_end", kind="date", meaning="Last day it may have happened."),
+    _text("date_precision", "How exact the date is; report: only the publication tells.", required=True, values=DATE_PRECISIONS),
+    _text("date_text", "The time expression as printed."),
+    _text("actor", "Who did it, as printed."),
+    _text("actor_side", "Side that did it."),
+    _text("target", "To whom it was done, as printed."),
+    _text("target_side", "Side to which it was done."),
+    _text("claimed_by", "Who tells it, as printed; null means the outlet itself."),
+    _text("claimed_by_side", "Side that tells it; null for the outlet and for witnesses."),
+    Column(name="source_chain", kind="json", meaning="Who passed it on, nearest to the reader first.", required=True),
+    Column(name="losses", kind="json", meaning="Losses told: what, low, high, words.", required=True),
+    _text("status", "Reported by the outlet, claimed by a side, planned, or denied.", required=True, values=STATUSES),
+    _number("confidence", "Confidence in type and place, 0 to 1.", required=True),
+    _number("front_line", "Whether it is a fight that is not denied.", "boolean", required=True),
+    _text("cluster_id", "Id of the event this claim tells of; null until claims are clustered."),
+    _PUBLISHED,
+    _OUTLET,
+    _text("url", "Address of the article."),
+)
+LAYERS: Mapping[str, tuple[Column, ...]] = {"mentions": MENTION_COLUMNS, "events": EVENT_COLUMNS}
+_JSON_TYPES = {"date": "string", "json": "array"}
+
+
+def layer_columns(layer: str) -> tuple[Column, ...]:
+    """
+    Give the columns of a layer.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+
+    Raises
+    ------
+    LayerError
+        If there is no such layer.
+    """
+    if layer not in LAYERS:
+        msg = f"There is no layer {layer!r}; expected one of {', '.join(LAYERS)}."
+        raise LayerError(msg)
+    return LAYERS[layer]
+
+
+def layer_schema(layer: str) -> dict[str, Any]:
+    """
+    Give the JSON Schema of a layer's GeoJSON file.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+
+    Returns
+    -------
+    schema
+        JSON Schema 2020-12 of the FeatureCollection.
+
+    Raises
+    ------
+    LayerError
+        If there is no such layer.
+    """
+    columns = layer_columns(layer)
+    position = {"type": "array", "prefixItems": [_range(180), _range(90)], "minItems": 2, "maxItems": 2}
+    point = {
+        "type": "object",
+        "properties": {"type": {"const": "Point"}, "coordinates": position},
+        "required": ["type", "coordinates"],
+    }
+    feature = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"type": "string"},
+            "geometry": {"anyOf": [point, {"type": "null"}]},
+            "properties": {
+                "type": "object",
+                "properties": {c.name: _property(c) for c in columns},
+                "required": [c.name for c in columns],
+            },
+        },
+        "required": ["type", "geometry", "properties"],
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Mihwar {layer}",
+        "type": "object",
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "mihwar": {"type": "object"},
+            "features": {"type": "array", "items": feature},
+        },
+        "required": ["type", "mihwar", "features"],
+    }
+
+
+def _range(limit: int) -> dict[str, Any]:
+    return {"type": "number", "minimum": -limit, "maximum": limit}
+
+
+def _property(column: Column) -> dict[str, Any]:
+    kind = _JSON_TYPES.get(column.kind, column.kind)
+    schema: dict[str, Any] = {"description": column.meaning}
+    schema["type"] = kind if column.required else [kind, "null"]
+    if column.kind == "date":
+        schema["format"] = "date"
+    if column.values:
+        schema["enum"] = list(column.values) if column.required else [*column.values, None]
+    return schema
