@@ -27,12 +27,15 @@ class ActorMention:
         Id of the side it means in this report.
     text
         The label as printed, loaded words and all.
+    equipment
+        Whether it names arms and not people.
     """
 
     first: int
     last: int
     side: str
     text: str
+    equipment: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Speaker:
     Attributes
     ----------
     side
-        Id of the side that speaks; None for the outlet itself and for witnesses.
+        Id of the side that speaks, `WITNESSES` for others; None for the outlet itself.
     text
         The speaker as printed; empty for the outlet itself.
     chain
@@ -55,6 +58,8 @@ class Speaker:
     chain: tuple[str, ...] = ()
 
 
+# The id, in every conflict pack, of those who speak for no side.
+WITNESSES = "witnesses"
 OUTLET = Speaker(side=None, text="")
 
 
@@ -115,13 +120,23 @@ def find_actors(document: Document, conflict: Conflict, stance: str | None) -> l
                 index = max((h.last for h in hits), default=index + 1)
                 continue
             last = hits[0].last
-            found.append(ActorMention(first=index, last=last, side=side, text=_text(document, index, last)))
+            actor = ActorMention(
+                first=index,
+                last=last,
+                side=side,
+                text=_text(document, index, last),
+                equipment=all(hit.meaning.equipment for hit in hits),
+            )
+            found.append(actor)
             index = last
     return found
 
 
 def find_speakers(
-    document: Document, actors: Sequence[ActorMention], rules: LanguageRules
+    document: Document,
+    actors: Sequence[ActorMention],
+    rules: LanguageRules,
+    stance: str | None,
 ) -> list[Speaker]:
     """
     Say for each sentence who speaks.
@@ -134,6 +149,8 @@ def find_speakers(
         Its actor labels.
     rules
         The rules of its language.
+    stance
+        On whose side it is written: unnamed soldiers speak for that side.
 
     Returns
     -------
@@ -144,7 +161,8 @@ def find_speakers(
     speakers: list[Speaker] = []
     for sentence in document.sentences:
         before = speakers[-1] if speakers else OUTLET
-        speakers.append(_speaker(document, sentence, actors, rules, before))
+        sources = _sources(document, sentence, actors, rules, stance)
+        speakers.append(_speaker(document, sentence, sources, rules, before))
     return speakers
 
 
@@ -158,23 +176,44 @@ def _side(hits: Sequence[PhraseHit[ActorLabel]], stance: str | None) -> str | No
     return sides.pop() if len(sides) == 1 else None
 
 
-def _speaker(
+def _sources(
     document: Document,
     sentence: Sentence,
     actors: Sequence[ActorMention],
     rules: LanguageRules,
+    stance: str | None,
+) -> list[ActorMention]:
+    """Give all in a sentence who may be speaking: sides, soldiers without a name, witnesses."""
+    found = [a for a in actors if sentence.first <= a.first < sentence.last and not a.equipment]
+    taken = {token for a in found for token in range(a.first, a.last)}
+    for hit in rules.witnesses.find(document.keys, sentence.first, sentence.last):
+        if hit.first in taken:
+            continue
+        side = (stance if hit.meaning == "military" else None) or WITNESSES
+        text = _text(document, hit.first, hit.last)
+        found.append(ActorMention(first=hit.first, last=hit.last, side=side, text=text))
+    return sorted(found, key=_first)
+
+
+def _first(actor: ActorMention) -> int:
+    return actor.first
+
+
+def _speaker(
+    document: Document,
+    sentence: Sentence,
+    sources: Sequence[ActorMention],
+    rules: LanguageRules,
     before: Speaker,
 ) -> Speaker:
     hits = rules.speech_verbs.find(document.keys, sentence.first, sentence.last)
-    inside = [a for a in actors if sentence.first <= a.first < sentence.last]
-    witnesses = rules.witnesses.find(document.keys, sentence.first, sentence.last)
     for hit in hits:
         if hit.meaning == "relay":
-            relayed = _relayed(document, sentence, hit, inside, witnesses)
+            relayed = _relayed(document, sentence, hit, sources)
             if relayed is not None:
                 return relayed
     for hit in hits:
-        named = _named_speaker(document, hit, inside, witnesses, after_first=document.article.lang == "ar")
+        named = _named_speaker(hit, sources, after_first=document.article.lang == "ar")
         if named is not None:
             return named
     continues = any(h.meaning == "continued" and h.first <= sentence.first + 1 for h in hits)
@@ -182,43 +221,31 @@ def _speaker(
 
 
 def _named_speaker(
-    document: Document,
-    hit: PhraseHit[str],
-    actors: Sequence[ActorMention],
-    witnesses: Sequence[PhraseHit[str]],
-    *,
-    after_first: bool,
+    hit: PhraseHit[str], sources: Sequence[ActorMention], *, after_first: bool
 ) -> Speaker | None:
     """Give who stands beside a verb of speech: after it in Arabic, before it in English."""
-    named = [(a.first, a.last, a.side, a.text) for a in actors]
-    named += [(w.first, w.last, None, _text(document, w.first, w.last)) for w in witnesses]
-    after = sorted(n for n in named if hit.last <= n[0] <= hit.last + _SPEAKER_REACH // 2)
-    before = sorted((n for n in named if hit.first - _SPEAKER_REACH <= n[0] < hit.first), reverse=True)
-    found = (after or before) if after_first else (before or after)
-    if not found:
-        return None
-    return Speaker(side=found[0][2], text=found[0][3])
+    reach = _SPEAKER_REACH
+    after = [a for a in sources if hit.last <= a.first <= hit.last + reach // 2]
+    before = [a for a in sources if hit.first - reach <= a.first < hit.first][::-1]
+    found = (after or before) if after_first or hit.meaning == "frames" else (before or after)
+    return Speaker(side=found[0].side, text=found[0].text) if found else None
 
 
 def _relayed(
-    document: Document,
-    sentence: Sentence,
-    hit: PhraseHit[str],
-    actors: Sequence[ActorMention],
-    witnesses: Sequence[PhraseHit[str]],
+    document: Document, sentence: Sentence, hit: PhraseHit[str], sources: Sequence[ActorMention]
 ) -> Speaker | None:
     """Read «نقلت وكالة رويترز عن مصدر عسكري في قوات حفتر»: who passed it on, and who said it."""
-    source = next((i for i in range(hit.last, min(hit.last + 6, sentence.last)) if document.keys[i] == "عن"), None)
+    ahead = range(hit.last, min(hit.last + _SPEAKER_REACH // 2, sentence.last))
+    source = next((i for i in ahead if document.keys[i] == "عن"), None)
     if source is None:
         return None
     relay = _text(document, hit.last, source) if source > hit.last else ""
-    said = [a for a in actors if source < a.first <= source + _SPEAKER_REACH // 2]
-    if said:
-        return Speaker(side=said[0].side, text=_text(document, source + 1, said[0].last), chain=(relay,))
-    told = [w for w in witnesses if source < w.first <= source + 2]
-    if told:
-        return Speaker(side=None, text=_text(document, told[0].first, told[0].last), chain=(relay,))
-    return None
+    near = [a for a in sources if source < a.first <= source + _SPEAKER_REACH // 2]
+    if not near:
+        return None
+    said = next((a for a in near if a.side != WITNESSES), near[0])
+    text = _text(document, source + 1, said.last)
+    return Speaker(side=said.side, text=text, chain=(relay,))
 
 
 def _text(document: Document, first: int, last: int) -> str:

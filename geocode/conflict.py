@@ -29,7 +29,7 @@ EVENT_TYPES = (
     "other",
 )
 COMBAT_TYPES = frozenset(EVENT_TYPES[:9])
-_FORMS = ("verbs", "objects", "own", "passive")
+_FORMS = ("verbs", "objects", "own", "passive", "suffer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Trigger:
     event_type
         One of `EVENT_TYPES`.
     form
-        ``verbs``, ``objects``, ``own`` or ``passive``: where the doer stands.
+        ``verbs``, ``objects``, ``own``, ``passive`` or ``suffer``: where the doer stands.
     weak
         Whether another trigger of the sentence for the same place is believed first.
     """
@@ -65,10 +65,22 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorLabel:
-    """A label for a side; `by_stance` ones mean different sides in different outlets."""
+    """
+    A label for a side.
+
+    Attributes
+    ----------
+    side
+        Id of the side.
+    by_stance
+        Whether it means another side in other outlets.
+    equipment
+        Whether it names arms, which act for a side but down no aircraft.
+    """
 
     side: str
-    by_stance: bool
+    by_stance: bool = False
+    equipment: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,9 +247,11 @@ def _check_sides(
 
 def _labels(actors: list[dict[str, Any]]) -> Iterator[tuple[str, ActorLabel]]:
     for actor in actors:
-        for key in ("labels", "by_stance"):
-            for word in actor.get(key, ()):
-                yield word, ActorLabel(side=actor["side"], by_stance=key == "by_stance")
+        for key in ("labels", "by_stance", "equipment"):
+            label = ActorLabel(
+                side=actor["side"], by_stance=key == "by_stance", equipment=key == "equipment"
+            )
+            yield from ((word, label) for word in actor.get(key, ()))
 
 
 def _outlets(folder: Path | Traversable) -> dict[str, str]:

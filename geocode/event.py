@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geocode.actors import Speaker
-from geocode.conflict import COMBAT_TYPES, Conflict
+from geocode.actors import WITNESSES, Speaker
+from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
 from geocode.document import Document
 from geocode.language_rules import LanguageRules
@@ -122,6 +122,7 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
         for index, role in enumerate(roles)
         if role.governor == at and (role.role == "event" or _is_goal(trigger, role))
     ]
+    direct = [index for index in direct if not _is_everywhere(reading, index, trigger)]
     if direct:
         return direct, 1.0
     if trigger is None or trigger.weak:
@@ -132,15 +133,23 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
         if role.role == "event"
         and reading.mentions[index].sentence == governor.sentence
         and reading.mentions[index].last <= governor.first
+        and not _is_everywhere(reading, index, trigger)
     ]
     if not before or any(_touches_trigger(reading, roles, index, trigger.event_type) for index in before):
         return [], 0.0
     return before[-1:], _REPEATED_TRUST
 
 
-def _is_goal(trigger: object, role: Role) -> bool:
-    event_type = getattr(trigger, "event_type", None)
+def _is_goal(trigger: Trigger | None, role: Role) -> bool:
+    event_type = trigger.event_type if trigger else None
     return event_type in _GOAL_IS_SITE and role.preposition in ("to", "locative") and role.role != "actor"
+
+
+def _is_everywhere(reading: Reading, index: int, trigger: Trigger | None) -> bool:
+    """Say whether a place is a whole country, which no fight takes place at."""
+    place = reading.placements[index].place
+    fight = trigger is not None and trigger.event_type in COMBAT_TYPES
+    return fight and place is not None and place.kind in ("country", "sea")
 
 
 def _touches_trigger(reading: Reading, roles: Sequence[Role], index: int, event_type: str) -> bool:
@@ -216,7 +225,7 @@ def _status(
     near = _guards_before(document, governor, rules, _GUARD_REACH)
     if "planned" in near or _has_future(document, governor):
         return "planned"
-    return "claimed" if speaker.side is not None else "reported"
+    return "reported" if speaker.side in (None, WITNESSES) else "claimed"
 
 
 def _has_future(document: Document, governor: Governor) -> bool:

@@ -40,8 +40,36 @@ def make_layer(layer: str, rows: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFram
     records = list(rows)
     columns = layer_columns(layer)
     table = pd.DataFrame({c.name: _series(c, records) for c in columns})
-    points = _points(records)
+    points = _points([r["x"] for r in records], [r["y"] for r in records])
     layer_gdf = gpd.GeoDataFrame(table, geometry=points, crs=CRS)
+    validate_layer(layer, layer_gdf)
+    return layer_gdf
+
+
+def layer_from_table(layer: str, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """
+    Make the GeoDataFrame of a layer from stored columns.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+    table
+        The columns of the layer, lists as JSON text, and ``x`` and ``y`` as in `make_layer`.
+
+    Returns
+    -------
+    layer_gdf
+        As `make_layer` gives it.
+
+    Raises
+    ------
+    FrameError
+        If the table breaks the schema.
+    """
+    columns = layer_columns(layer)
+    typed = {c.name: table[c.name].astype(_DTYPES.get(c.kind, "str")) for c in columns}
+    layer_gdf = gpd.GeoDataFrame(pd.DataFrame(typed), geometry=_points(table["x"], table["y"]), crs=CRS)
     validate_layer(layer, layer_gdf)
     return layer_gdf
 
@@ -91,10 +119,10 @@ def _series(column: Column, records: Sequence[Mapping[str, Any]]) -> "pd.Series[
     return pd.Series(values, dtype=_DTYPES.get(column.kind, "str"))
 
 
-def _points(records: Sequence[Mapping[str, Any]]) -> gpd.GeoSeries:
+def _points(lon: Sequence[float | None], lat: Sequence[float | None]) -> gpd.GeoSeries:
     """Make points: the one place where (lat, lon) becomes (x=lon, y=lat)."""
-    x = pd.Series([r["x"] for r in records], dtype="float64")
-    y = pd.Series([r["y"] for r in records], dtype="float64")
+    x = pd.Series(lon, dtype="float64").reset_index(drop=True)
+    y = pd.Series(lat, dtype="float64").reset_index(drop=True)
     points = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=CRS)
     points[x.isna() | y.isna()] = None
     return points

@@ -72,6 +72,8 @@ class LanguageRules:
         Adjectives of origin with the ISO code of their country.
     target_before
         Words before a side that tell that the act is done to it.
+    doer_words
+        Arms that act for a side.
     """
 
     lang: str
@@ -91,6 +93,7 @@ class LanguageRules:
     losses: PhraseIndex[str]
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
+    doer_words: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -135,7 +138,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         guards=_index({k: guard[k] for k in ("planned", "denied", "negated", "attempt")}),
         planned_prefixes=tuple(guard["planned_prefixes"]),
         speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
-        witnesses=_index({"witnesses": said["witnesses"]}),
+        witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
         distance_km=units,
         lead_words=frozenset(map(_word, data["distance"]["lead_words"])),
         numbers={_word(w): n for w, n in data["numbers"].items()},
@@ -143,6 +146,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         losses=_index(data["losses"]),
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
+        doer_words=frozenset(map(_word, governor["doer_words"])),
     )
 
 

@@ -15,6 +15,8 @@ _AFTER_VERB = 7
 _AFTER_NOUN = 4
 # Acts a speaker tells of his own side when he names nobody.
 _OWN_ACTS = COMBAT_TYPES - {"withdrawal", "clash"}
+# Arms of a side may be shot down or destroyed; they do not do it.
+_NEVER_BY_EQUIPMENT = frozenset({"aircraft_downed", "strike_on_equipment"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,30 +67,84 @@ def find_parties(
     """
     sentence = document.sentences[governor.sentence]
     inside = [a for a in actors if sentence.first <= a.first < sentence.last]
-    inside = [a for a in inside if a.first >= governor.last or a.last <= governor.first]
+    if not _is_party(speaker, conflict):
+        inside = [a for a in inside if a.side != speaker.side or a.text != speaker.text]
+    if event_type != "other":
+        inside = [a for a in inside if conflict.sides[a.side].party]
     actor, target = _named(document, governor, inside, rules)
     if actor.side is not None and actor.side == target.side:
-        target = NOBODY
+        sufferer = governor.trigger is not None and governor.trigger.form in ("objects", "passive")
+        actor, target = (NOBODY, target) if sufferer else (actor, NOBODY)
     return _concluded(event_type, actor, target, speaker, conflict)
 
 
 def _named(
-    document: Document, governor: Governor, inside: Sequence[ActorMention], rules: LanguageRules
+    document: Document,
+    governor: Governor,
+    inside: Sequence[ActorMention],
+    rules: LanguageRules,
 ) -> tuple[Party, Party]:
-    form = governor.trigger.form if governor.trigger else "own"
-    before = [a for a in inside if a.last <= governor.first and not _is_target(document, a, rules)]
+    trigger = governor.trigger
+    if trigger is None:
+        return NOBODY, NOBODY
+    within = [a for a in inside if a.first < governor.last and governor.first < a.last]
+    before = [a for a in inside if a.last <= governor.first]
     after = [a for a in inside if a.first >= governor.last]
+    before = [a for a in before if not _is_target(document, a, rules)]
+    if trigger.event_type in _NEVER_BY_EQUIPMENT:
+        struck = [a for a in (*within, *after) if a.equipment]
+        within = [a for a in within if not a.equipment]
+        before = [a for a in before if not a.equipment]
+        after = [a for a in after if not a.equipment]
+        if struck:
+            doers = _doers(document, governor, after, rules)
+            return _party((within + doers[:1] + before[::-1] + [None])[0]), _party(struck[0])
+    if within:
+        return _party(within[0]), _party(after[0] if after else None)
+    if trigger.form == "suffer":
+        return NOBODY, _party(before[-1] if before else None)
     if document.article.lang != "ar":
         return _western(document, governor, before, after, rules)
-    near = _AFTER_VERB if form == "verbs" else _AFTER_NOUN
-    close = [a for a in after if a.first < governor.last + near]
+    return _arabic(document, governor, before, after, rules)
+
+
+def _arabic(
+    document: Document,
+    governor: Governor,
+    before: Sequence[ActorMention],
+    after: Sequence[ActorMention],
+    rules: LanguageRules,
+) -> tuple[Party, Party]:
+    """Arabic: who acts stands after the verb, or before it; after a noun it depends on the noun."""
+    form = governor.trigger.form if governor.trigger else "own"
     nearest = before[-1] if before else None
+    close = [a for a in after if a.first < governor.last + _AFTER_NOUN]
     if form in ("objects", "passive"):
+        if close and _armed(document, close[0], rules):
+            return _party(close[0]), NOBODY
         return _party(nearest), _party(close[0] if close else None)
-    doers = [a for a in close if not _is_target(document, a, rules)]
+    doers = _doers(document, governor, after, rules)
     actor = doers[0] if doers else nearest
     others = [a for a in after if a is not actor and (actor is None or a.side != actor.side)]
     return _party(actor), _party(others[0] if others else None)
+
+
+def _doers(
+    document: Document, governor: Governor, after: Sequence[ActorMention], rules: LanguageRules
+) -> list[ActorMention]:
+    trigger = governor.trigger
+    verb = trigger is not None and trigger.form == "verbs"
+    near = [a for a in after if a.first < governor.last + (_AFTER_VERB if verb else _AFTER_NOUN)]
+    if trigger is not None and trigger.event_type == "withdrawal":
+        return near  # «انسحاب رتل من مرتزقة»: nobody suffers a withdrawal
+    return [a for a in near if not _is_target(document, a, rules)]
+
+
+def _armed(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:
+    """Tell «قصف طيران حفتر», where the arms of a side act, from «قصف الميليشيات»."""
+    first = document.keys[actor.first]
+    before = document.keys[actor.first - 1] if actor.first else ""
+    return bool((word_forms(first) | word_forms(before)) & rules.doer_words)
 
 
 def _western(
@@ -104,7 +160,7 @@ def _western(
     close = [a for a in after if a.first < governor.last + _AFTER_VERB]
     if form == "verbs" or nearest is not None:
         return _party(nearest), _party(close[0] if close else None)
-    doers = [a for a in close if not _is_target(document, a, rules)]
+    doers = _doers(document, governor, after, rules)
     return _party(doers[0] if doers else None), NOBODY
 
 

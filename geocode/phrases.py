@@ -42,6 +42,12 @@ def word_forms(key: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=200_000)
+def _least_cut_first(key: str) -> tuple[str, ...]:
+    """Order the forms of a word, so that the same text is always read the same."""
+    return tuple(sorted(word_forms(key), key=lambda form: (-len(form), form)))
+
+
 @lru_cache(maxsize=50_000)
 def fold_phrase(phrase: str) -> tuple[str, ...]:
     """
@@ -100,7 +106,7 @@ class PhraseIndex(Generic[T]):
             All meanings of the longest phrase; empty where none begins.
         """
         hits: list[PhraseHit[T]] = []
-        for form in word_forms(keys[index]):
+        for form in _least_cut_first(keys[index]):
             for words, meaning in self._by_first.get(form, ()):
                 last = index + len(words)
                 if last <= len(keys) and _same_words(keys, index, words):

@@ -1,8 +1,9 @@
 """The whole way from articles to tables."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -21,7 +22,8 @@ from geocode.mention import Mention, MentionFinder
 from geocode.placement import place_mentions
 from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
-from geocode.role import Reading, find_governors, find_roles
+from geocode.role import Reading, actors_proper, find_governors, find_roles
+from geocode.store import Saved, Store
 
 # Counts up with every change of rules, so that a store knows which readings are old.
 RULES_VERSION = 1
@@ -93,10 +95,16 @@ class ArticleReader:
             rules=rules,
         )
         roles = find_roles(reading)
-        speakers = find_speakers(document, actors, rules)
+        reading = replace(reading, actors=actors_proper(actors, mentions, roles))
+        speakers = find_speakers(document, reading.actors, rules, stance)
         times = find_dates(document, rules)
         events = find_events(reading, roles, times, speakers, self.conflict)
         return make_rows(reading, roles, events)
+
+    @property
+    def rules_id(self) -> str:
+        """Name what readings depend on: rules, gazetteer and conflict."""
+        return f"{RULES_VERSION}-{self.gazetteer.fingerprint}-{self.conflict.conflict_id}"
 
     def made_from(self) -> dict[str, Any]:
         """Say what makes the readings: versions and hashes."""
@@ -150,6 +158,47 @@ def geocode_articles(
         events=make_layer("events", (row for r in read for row in r.events)),
         made_from={**reader.made_from(), **_sources(once.values())},
     )
+
+
+def ingest_articles(
+    articles: Iterable[Article],
+    store: Store,
+    *,
+    reader: ArticleReader | None = None,
+    batch: int = 50,
+) -> Iterator[Saved]:
+    """
+    Read articles and save them, a batch a transaction.
+
+    Parameters
+    ----------
+    articles
+        Articles.
+    store
+        An open store.
+    reader
+        What reads them; None for one with the curated gazetteer.
+    batch
+        How many articles are saved at once.
+
+    Yields
+    ------
+    saved
+        What each batch brought; once it is yielded, it is on disk. Articles that are stored as
+        they are, read by the same rules, are not read again.
+    """
+    reader = reader or ArticleReader()
+    rules = reader.rules_id
+    for group in _groups(articles, batch):
+        fresh = [article for article in group if not store.is_current(article, rules)]
+        saved = store.save([reader.read(article) for article in fresh], rules) if fresh else Saved()
+        yield saved + Saved(known=len(group) - len(fresh))
+
+
+def _groups(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    remaining = iter(articles)
+    while group := list(islice(remaining, size)):
+        yield group
 
 
 def mihwar_version() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocode.actors import ActorMention
-from geocode.conflict import Conflict, Trigger
+from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.document import Document
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
@@ -150,7 +150,7 @@ def _governor_at(
     if hits and hits[0].last == last:
         if _is_named_operation(document, index, rules):
             return None
-        meaning = min((h.meaning for h in hits), key=_weak_last)
+        meaning = _trigger_meaning(document, index, last, [h.meaning for h in hits], rules)
         return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
     if words:
         return Governor(first=index, last=last, kind=words[0].meaning, trigger=None, sentence=number)
@@ -163,8 +163,52 @@ def _is_named_operation(document: Document, index: int, rules: LanguageRules) ->
     return any(hit.meaning == "name_part" for hit in hits)
 
 
-def _weak_last(trigger: Trigger) -> bool:
-    return trigger.weak
+def actors_proper(
+    actors: Sequence[ActorMention], mentions: Sequence[Mention], roles: Sequence[Role]
+) -> list[ActorMention]:
+    """
+    Leave out the labels that are place names standing for a place.
+
+    Parameters
+    ----------
+    actors
+        All labels.
+    mentions, roles
+        The mentions and their roles.
+
+    Returns
+    -------
+    actors
+        «مصر» in «في مصر» is no actor, «مصر ترفض» is one.
+    """
+    places = {(m.first, m.last) for m, r in zip(mentions, roles, strict=True) if r.role != "actor"}
+    return [actor for actor in actors if (actor.first, actor.last) not in places]
+
+
+def _trigger_meaning(
+    document: Document, first: int, last: int, meanings: Sequence[Trigger], rules: LanguageRules
+) -> Trigger:
+    """Choose between the meanings of a word, and between verb and noun where both are written alike."""
+    strong = [m for m in meanings if not m.weak] or list(meanings)
+    forms = {m.form: m for m in reversed(strong)}
+    if "verbs" in forms and "objects" in forms:
+        return forms["objects" if _is_noun(document, first, last, rules) else "verbs"]
+    return strong[0]
+
+
+def _is_noun(document: Document, first: int, last: int, rules: LanguageRules) -> bool:
+    """
+    Tell «طرد» the noun from «طرد» the verb.
+
+    A preposition before it makes it a noun; so does a feminine doer after it, since the verb
+    would then be «طردت».
+    """
+    key = document.keys[first]
+    if key.startswith(("ب", "ل", "ال")) or rules.prepositions.ends_at(document.keys, first):
+        return True
+    feminine_verb = key.endswith("ت")
+    follows = document.keys[last] if last < len(document.keys) else ""
+    return not feminine_verb and follows.endswith("ات")
 
 
 def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
@@ -302,12 +346,23 @@ def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
         return Role(role=role, preposition=preposition)
     role = _role_by(reading.governors[at], preposition)
     place = reading.placements[index].place
+    if role == "event" and _too_wide(reading, index, at):
+        return Role(role="background", preposition=preposition)
     if place is not None and reading.governors[at].kind != "trigger":
         if place.kind == "building" and role == "origin":
             role = "setting"  # people are brought to hospitals and prisons
         elif place.kind == "country" and role == "setting":
             role = "background"  # «الأوضاع في ليبيا» sets no scene
     return Role(role=role, governor=at, preposition=preposition)
+
+
+def _too_wide(reading: Reading, index: int, at: int) -> bool:
+    """Say whether a country or sea is no site: a fight is never there, and no act told later."""
+    place, governor = reading.placements[index].place, reading.governors[at]
+    if place is None or place.kind not in ("country", "sea") or governor.trigger is None:
+        return False
+    fight = governor.trigger.event_type in COMBAT_TYPES
+    return fight or governor.first >= reading.mentions[index].last
 
 
 def _governing(reading: Reading, index: int, preposition: str) -> int | None:

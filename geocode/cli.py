@@ -1,0 +1,254 @@
+"""The commands ``mihwar geocode``, ``ingest`` and ``export``."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from geocode.article import Article, parse_published
+from geocode.errors import ArticleError, GeocodeError
+from geocode.layers import FORMATS, write_articles, write_layer
+from geocode.pipeline import Geocoded, geocode_articles, ingest_articles, mihwar_version
+from geocode.reading import Given, Refused, read_articles
+from geocode.schema import LAYERS, layer_schema
+from geocode.store import Saved, Selection, default_store_url, open_store
+
+DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
+_SHOWN = 20
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day, as 2019-12-14."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read a day, or say what one looks like."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_published(value)
+        except ArticleError:
+            self.fail(f"{value!r} is no day; expected for example 2019-12-14", param, ctx)
+
+
+class Box(click.ParamType):
+    """A box: west,south,east,north in degrees."""
+
+    name = "W,S,E,N"
+
+    def convert(
+        self, value: str | Sequence[float], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float, float, float]:
+        """Read four numbers."""
+        try:
+            west, south, east, north = map(float, value.split(",") if isinstance(value, str) else value)
+        except ValueError:
+            self.fail(f"{value!r} is no box; expected for example 11,30,17,33", param, ctx)
+        return west, south, east, north
+
+
+def store_option(command: Command) -> Command:
+    """
+    Add ``--store``.
+
+    Parameters
+    ----------
+    command
+        A click command.
+    """
+    text = "A path or sqlite:///path; else MIHWAR_STORE, else a file in your data folder."
+    return click.option("--store", "store_url", metavar="URL", help=text)(command)
+
+
+def selection_options(command: Command) -> Command:
+    """
+    Add the options that say which rows are wanted.
+
+    Parameters
+    ----------
+    command
+        A click command; takes ``first_day, last_day, box, event_type, side, place_id``.
+    """
+    options = (
+        click.option("--from", "first_day", type=Day(), help="First day."),
+        click.option("--to", "last_day", type=Day(), help="Last day."),
+        click.option("--bbox", "box", type=Box(), help="Box in degrees."),
+        click.option("--type", "event_type", help="Event type, for example capture (events only)."),
+        click.option("--side", help="Side that acts or speaks, for example LNA (events only)."),
+        click.option("--place", "place_id", help="Place id, for example ly:sirte."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def given_options(command: Command) -> Command:
+    """
+    Add the options that say what plain texts do not.
+
+    Parameters
+    ----------
+    command
+        A click command; takes ``published, outlet, url, quiet``.
+    """
+    options = (
+        click.option("--published", type=Day(), help="Day of articles that do not tell it."),
+        click.option("--outlet", default="", help="Outlet of articles that do not tell it."),
+        click.option("--url", default="", help="Address of articles that do not tell it."),
+        click.option("--quiet", is_flag=True, help="Say only what went wrong."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command(name="geocode")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path))
+@given_options
+def geocode_command(  # noqa: PLR0913 (click hands options in)
+    inputs: tuple[str, ...],
+    output: Path,
+    published: date | None,
+    outlet: str,
+    url: str,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """
+    Read articles into layer files, keeping no store.
+
+    INPUT is a file (.txt .html .jsonl .json .csv .parquet, also .gz), a folder, or - for JSON
+    Lines on standard input. Writes articles.jsonl, mentions.geojson and events.geojson.
+    """
+    refused: list[Refused] = []
+    articles = _read(inputs, _given(published, outlet, url), refused)
+    result = geocode_articles(_watched(articles, quiet=quiet))
+    if result.articles:
+        _write_result(result, output)
+    _report_undated(result.articles, quiet=quiet)
+    if result.articles and not quiet:
+        counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"
+        unresolved = int(result.mentions["place_id"].isna().sum())
+        click.echo(f"{counts} ({unresolved} unresolved), {len(result.events)} events in {output}")
+    _finish(refused, done=len(result.articles))
+
+
+@click.command(name="ingest")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@store_option
+@given_options
+def ingest_command(  # noqa: PLR0913 (click hands options in)
+    inputs: tuple[str, ...],
+    store_url: str | None,
+    published: date | None,
+    outlet: str,
+    url: str,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """
+    Read articles and save them; run again, nothing changes.
+
+    INPUT as for geocode.
+    """
+    refused: list[Refused] = []
+    articles = _read(inputs, _given(published, outlet, url), refused)
+    total = Saved()
+    with open_store(store_url or default_store_url()) as store:
+        for saved in ingest_articles(_watched(articles, quiet=quiet), store):
+            total += saved
+        if not quiet:
+            click.echo(f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}")
+    _finish(refused, done=total.new + total.changed + total.known)
+
+
+@click.command(name="export")
+@click.option("--layer", type=click.Choice(list(LAYERS)))
+@click.option("--schema", "schema", type=click.Choice(list(LAYERS)), help="Print the JSON Schema of a layer.")
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["ar", "en", "fr"]), help="Articles in this language only.")
+@store_option
+@selection_options
+def export_command(  # noqa: PLR0913 (click hands options in)
+    layer: str | None,
+    schema: str | None,
+    file_format: str,
+    output: Path | None,
+    lang: str | None,
+    store_url: str | None,
+    **chosen: Any,  # noqa: ANN401 (the selection options)
+) -> None:
+    """Write a layer of the store to a file."""
+    if schema:
+        click.echo(json.dumps(layer_schema(schema), ensure_ascii=False, indent=2))
+        return
+    if layer is None or output is None:
+        msg = "Give --layer and -o FILE, or --schema LAYER."
+        raise click.UsageError(msg)
+    with open_store(store_url or default_store_url(), read_only=True) as store:
+        rows = store.layer(layer, Selection(**chosen))
+        if lang:
+            ids = {article.article_id for article in store.articles() if article.lang == lang}
+            rows = rows[rows["article_id"].isin(ids)].reset_index(drop=True)
+        made_from = {"version": mihwar_version(), **store.made_from()}
+    write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
+    click.echo(f"{len(rows)} {layer} in {output}")
+
+
+COMMANDS = (geocode_command, ingest_command, export_command)
+
+
+def _given(published: date | None, outlet: str, url: str) -> Given:
+    return Given(published=published.isoformat() if published else "", outlet=outlet, url=url)
+
+
+def _read(inputs: Sequence[str], given: Given, refused: list[Refused]) -> Iterator[Article]:
+    return read_articles(*inputs, given=given, refused=refused)
+
+
+def _watched(articles: Iterable[Article], *, quiet: bool) -> Iterator[Article]:
+    """Show on a terminal how far the reading is."""
+    if quiet or not sys.stderr.isatty():
+        yield from articles
+        return
+    with click.progressbar(articles, label="reading", file=sys.stderr, show_pos=True) as bar:
+        yield from bar
+
+
+def _write_result(result: Geocoded, output: Path) -> None:
+    write_articles(result.articles, output / "articles.jsonl")
+    for layer in LAYERS:
+        path = output / f"{layer}.geojson"
+        write_layer(layer, getattr(result, layer), path, file_format="geojson", made_from=result.made_from)
+
+
+def _report_undated(articles: Sequence[Article], *, quiet: bool) -> None:
+    undated = [article.article_id for article in articles if article.published is None]
+    if undated and not quiet:
+        names = ", ".join(undated[:5]) + (" …" if len(undated) > 5 else "")  # noqa: PLR2004 (shown)
+        click.echo(f"{len(undated)} articles have no date (give --published): {names}", err=True)
+
+
+def _finish(refused: Sequence[Refused], *, done: int) -> None:
+    """Tell what was refused, and end with the exit code of the contract."""
+    for item in refused[:_SHOWN]:
+        click.echo(f"refused: {item}", err=True)
+    if len(refused) > _SHOWN:
+        click.echo(f"refused: {len(refused) - _SHOWN} more", err=True)
+    if not done:
+        if not refused:
+            click.echo("There was nothing to read.", err=True)
+        raise SystemExit(NOTHING_DONE)
+    if refused:
+        raise SystemExit(SOME_REFUSED)
+
+
+__all__ = ["COMMANDS", "GeocodeError", "selection_options", "store_option"]

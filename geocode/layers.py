@@ -1,0 +1,233 @@
+"""Step 10: layers, tables written as GeoJSON, GeoPackage, GeoParquet and CSV."""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geocode.article import Article
+from geocode.errors import LayerError
+from geocode.schema import Column, layer_columns
+
+FORMATS = ("geojson", "gpkg", "parquet", "csv")
+# Six decimals of a degree are 0.1 m, finer than any place here (RFC 7946 section 11.2).
+COORDINATE_DIGITS = 6
+# Cells that a spreadsheet would run as a formula, after any blanks and marks nobody sees.
+_FORMULA = re.compile("^[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠|%]")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+
+
+def to_geojson(layer: str, layer_gdf: gpd.GeoDataFrame, made_from: Mapping[str, Any]) -> str:
+    """
+    Write a layer as GeoJSON (RFC 7946), a feature a line.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+    layer_gdf
+        The table, points on EPSG:4326.
+    made_from
+        What made it; goes into the top-level member ``mihwar``.
+
+    Returns
+    -------
+    text
+        The same table always gives the same bytes. Coordinates are longitude, latitude.
+
+    Raises
+    ------
+    LayerError
+        If there is no such layer.
+    """
+    columns = layer_columns(layer)
+    head = json.dumps({"layer": layer, **made_from}, ensure_ascii=False, sort_keys=True)
+    features = ",\n".join(_features(columns, layer_gdf))
+    body = f"\n{features}\n" if features else ""
+    return f'{{"type": "FeatureCollection", "mihwar": {head}, "features": [{body}]}}\n'
+
+
+def to_csv(layer: str, layer_gdf: gpd.GeoDataFrame) -> str:
+    """
+    Write a layer as CSV that is safe to open in a spreadsheet.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+    layer_gdf
+        The table.
+
+    Returns
+    -------
+    text
+        The columns of the layer and ``site_lon``, ``site_lat``; cells that would be run as a
+        formula begin with an apostrophe.
+    """
+    table = _plain_table(layer, layer_gdf)
+    for name in table.columns[[dtype == "str" for dtype in table.dtypes]]:
+        table[name] = table[name].map(safe_cell, na_action="ignore")
+    return str(table.to_csv(index=False, lineterminator="\r\n"))
+
+
+def safe_cell(value: str) -> str:
+    """
+    Make a cell that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    value
+        The text of a cell.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1"), safe_cell("-3.5"), safe_cell("سرت")
+    ("'=1+1", '-3.5', 'سرت')
+    """
+    if _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def write_layer(
+    layer: str,
+    layer_gdf: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    file_format: str,
+    made_from: Mapping[str, Any],
+) -> None:
+    """
+    Write a layer to a file, whole or not at all.
+
+    Parameters
+    ----------
+    layer
+        ``mentions`` or ``events``.
+    layer_gdf
+        The table.
+    path
+        The file; an old one is replaced.
+    file_format
+        One of `FORMATS`.
+    made_from
+        What made it.
+
+    Raises
+    ------
+    LayerError
+        If layer or format do not exist, or the file cannot be written.
+    """
+    if file_format not in FORMATS:
+        msg = f"There is no format {file_format!r}; expected one of {', '.join(FORMATS)}."
+        raise LayerError(msg)
+    part = path.with_name(f".{path.name}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(layer, layer_gdf, part, file_format, made_from)
+        os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise LayerError(msg) from error
+
+
+def write_articles(articles: Iterable[Article], path: Path) -> None:
+    """
+    Write articles as JSON Lines, with their exact texts.
+
+    Parameters
+    ----------
+    articles
+        The articles.
+    path
+        The file; an old one is replaced.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be written.
+    """
+    lines = [json.dumps(_article_record(a), ensure_ascii=False) + "\n" for a in articles]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise LayerError(msg) from error
+
+
+def _article_record(article: Article) -> dict[str, str | None]:
+    return {
+        "id": article.article_id,
+        "text": article.text,
+        "title": article.title or None,
+        "published": article.published_at or None,
+        "outlet": article.outlet or None,
+        "url": article.url or None,
+        "lang": article.lang,
+    }
+
+
+def _write(
+    layer: str,
+    layer_gdf: gpd.GeoDataFrame,
+    path: Path,
+    file_format: str,
+    made_from: Mapping[str, Any],
+) -> None:
+    if file_format == "geojson":
+        path.write_text(to_geojson(layer, layer_gdf, made_from), encoding="utf-8", newline="\n")
+    elif file_format == "csv":
+        path.write_text(to_csv(layer, layer_gdf), encoding="utf-8-sig", newline="")
+    elif file_format == "parquet":
+        layer_gdf.to_parquet(path, index=False)
+    else:
+        path.unlink(missing_ok=True)
+        layer_gdf.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+
+
+def _features(columns: Iterable[Column], layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
+    names = list(columns)
+    values = [_values(column, layer_gdf[column.name]) for column in names]
+    x, y = layer_gdf.geometry.x.to_list(), layer_gdf.geometry.y.to_list()
+    id_name = "mention_id" if "mention_id" in layer_gdf and "event_id" not in layer_gdf else "event_id"
+    ids = layer_gdf[id_name].to_list()
+    for row, (lon, lat) in enumerate(zip(x, y, strict=True)):
+        feature = {
+            "type": "Feature",
+            "id": ids[row],
+            "geometry": _point(lon, lat),
+            "properties": {c.name: v[row] for c, v in zip(names, values, strict=True)},
+        }
+        yield json.dumps(feature, ensure_ascii=False, allow_nan=False)
+
+
+def _point(lon: float, lat: float) -> dict[str, Any] | None:
+    if pd.isna(lon) or pd.isna(lat):
+        return None
+    return {"type": "Point", "coordinates": [round(lon, COORDINATE_DIGITS), round(lat, COORDINATE_DIGITS)]}
+
+
+def _values(column: Column, series: "pd.Series[Any]") -> list[Any]:
+    values = series.astype(object).where(series.notna(), None).to_list()
+    if column.kind == "json":
+        return [json.loads(value) for value in values]
+    if column.kind == "integer":
+        return [None if value is None else int(value) for value in values]
+    if column.kind == "boolean":
+        return [None if value is None else bool(value) for value in values]
+    return values
+
+
+def _plain_table(layer: str, layer_gdf: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = [column.name for column in layer_columns(layer)]
+    table = pd.DataFrame(layer_gdf[names])
+    table["site_lon"] = layer_gdf.geometry.x.round(COORDINATE_DIGITS)
+    table["site_lat"] = layer_gdf.geometry.y.round(COORDINATE_DIGITS)
+    return table

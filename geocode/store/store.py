@@ -1,0 +1,420 @@
+"""The store: SQLite through SQLAlchemy Core, safe to read while it is written."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import platformdirs
+import sqlalchemy as sa
+
+from geocode.article import Article
+from geocode.errors import StoreError
+from geocode.frame import layer_from_table
+from geocode.record import ReadArticle, Row
+from geocode.schema import layer_columns
+from geocode.store.selection import Selection
+from geocode.store.tables import SCHEMA_VERSION, article, cell_of, meta, metadata, tables
+
+_BUSY_TIMEOUT_MS = 10_000
+# Above this many cells the index of days finds a box sooner than a list of cells.
+_MAX_CELLS = 500
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """How many articles were new, changed, or known already."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+
+    def __add__(self, other: "Saved") -> "Saved":
+        return Saved(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            known=self.known + other.known,
+        )
+
+
+def default_store_url() -> str:
+    """Give the store of this user: ``MIHWAR_STORE``, else a file in the user's data folder."""
+    named = os.environ.get("MIHWAR_STORE")
+    if named:
+        return named
+    return str(Path(platformdirs.user_data_dir("mihwar")) / "mihwar.sqlite")
+
+
+def open_store(url: str, *, read_only: bool = False) -> "Store":
+    """
+    Open a store, and make it where there is none.
+
+    Parameters
+    ----------
+    url
+        A path or ``sqlite:///path``.
+    read_only
+        Open for reading only; then it must be there.
+
+    Returns
+    -------
+    store
+        Open; close it, or use it in a ``with``.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened, is no store, or was made by a newer version.
+    """
+    if "://" in url and not url.startswith("sqlite:///"):
+        kind = url.split("://", 1)[0]
+        msg = f"Stores of the kind {kind!r} are not supported yet; give a path or sqlite:///path."
+        raise StoreError(msg)
+    path = Path(url.removeprefix("sqlite:///")).expanduser()
+    if read_only and not path.exists():
+        msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
+        raise StoreError(msg)
+    store = Store(path, read_only=read_only)
+    with _plain_errors(path):
+        store.prepare()
+    return store
+
+
+class Store:
+    """
+    Articles, mentions and events in one SQLite file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    read_only
+        Whether nothing may be written.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = _engine(path, read_only=read_only)
+        # A second engine for reading: the first takes the write lock with every transaction.
+        self._reader = self._engine if read_only else _engine(path, read_only=True)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+        self._reader.dispose()
+
+    def prepare(self) -> None:
+        """
+        Make the tables of a new store, and check those of an old one.
+
+        Raises
+        ------
+        StoreError
+            If a newer version made it.
+        """
+        if not self.read_only:
+            with self._engine.begin() as connection:
+                metadata.create_all(connection)
+                if _get(connection, "schema") is None:
+                    _set(connection, "schema", str(SCHEMA_VERSION))
+                    _set(connection, "changes", "0")
+        with self._reader.connect() as connection:
+            found = int(_get(connection, "schema") or 0)
+        if found != SCHEMA_VERSION:
+            msg = (
+                f"{self.path} has schema version {found}, this version of Mihwar reads "
+                f"{SCHEMA_VERSION}; update Mihwar, or ingest into a new store."
+            )
+            raise StoreError(msg)
+
+    def is_current(self, item: Article, rules: str) -> bool:
+        """
+        Say whether an article is stored as it is now, read by these rules.
+
+        Parameters
+        ----------
+        item
+            The article.
+        rules
+            What it would be read by.
+        """
+        wanted = sa.select(article.c.content_hash, article.c.rules).where(
+            article.c.article_id == item.article_id
+        )
+        with self._reading() as connection:
+            row = connection.execute(wanted).first()
+        return row is not None and tuple(row) == (item.content_hash, rules)
+
+    def save(self, read: Sequence[ReadArticle], rules: str) -> Saved:
+        """
+        Save what was read, all of it or, if it fails, none.
+
+        Parameters
+        ----------
+        read
+            Articles with their rows; an article that was stored before is replaced with its rows.
+        rules
+            What they were read by.
+
+        Returns
+        -------
+        saved
+            How many were new, changed and known.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        with _plain_errors(self.path), self._engine.begin() as connection:
+            before = _stored(connection, [r.article.article_id for r in read])
+            changed = [r for r in read if before.get(r.article.article_id) != (r.article.content_hash, rules)]
+            if not changed:
+                return Saved(known=len(read))
+            ids = [r.article.article_id for r in changed]
+            for table in (*tables.values(), article):
+                connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
+            connection.execute(sa.insert(article), [_article_row(r.article, rules) for r in changed])
+            for layer, table in tables.items():
+                rows = [_stored_row(row) for r in changed for row in getattr(r, layer)]
+                if rows:
+                    connection.execute(sa.insert(table), rows)
+            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+        replaced = sum(i in before for i in ids)
+        return Saved(new=len(ids) - replaced, changed=replaced, known=len(read) - len(ids))
+
+    def changes(self) -> int:
+        """Count the savings so far; a larger number means there is something new to read."""
+        with self._reading() as connection:
+            return int(_get(connection, "changes") or 0)
+
+    def layer(self, layer: str, selection: Selection | None = None) -> gpd.GeoDataFrame:
+        """
+        Read a layer.
+
+        Parameters
+        ----------
+        layer
+            ``mentions`` or ``events``.
+        selection
+            Which rows; None for all.
+
+        Returns
+        -------
+        layer_gdf
+            As `geocode.frame.make_layer` gives it, ordered by article and place in the text.
+        """
+        columns = [column.name for column in layer_columns(layer)]
+        table = tables[layer]
+        wanted = sa.select(*(table.c[name] for name in columns), table.c.x, table.c.y)
+        for condition in _conditions(table, selection or Selection()):
+            wanted = wanted.where(condition)
+        start = table.c.trigger_start if layer == "events" else table.c.start
+        wanted = wanted.order_by(table.c.published, table.c.article_id, start, table.c.mention_id)
+        with self._reading() as connection:
+            rows = connection.execute(wanted).all()
+        return layer_from_table(layer, pd.DataFrame(rows, columns=[*columns, "x", "y"]))
+
+    def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
+        """
+        Read articles.
+
+        Parameters
+        ----------
+        ids
+            Which; None for all.
+
+        Yields
+        ------
+        article
+            Ordered by day of publication and id.
+        """
+        wanted = sa.select(article).order_by(article.c.published, article.c.article_id)
+        if ids is not None:
+            wanted = wanted.where(article.c.article_id.in_(list(ids)))
+        with self._reading() as connection:
+            rows = connection.execute(wanted).mappings().all()
+        for row in rows:
+            yield _article(dict(row))
+
+    def count(self) -> dict[str, int]:
+        """Count articles, undated articles, mentions and events."""
+        undated = sa.select(sa.func.count()).select_from(article).where(article.c.published.is_(None))
+        with self._reading() as connection:
+            counts = {
+                name: int(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
+                for name, t in {"articles": article, **tables}.items()
+            }
+            counts["undated"] = int(connection.execute(undated).scalar_one())
+        return counts
+
+    def made_from(self) -> dict[str, Any]:
+        """Say what the rows were made from: rules and a hash over the articles, not the clock."""
+        wanted = sa.select(article.c.content_hash, article.c.rules).order_by(article.c.article_id)
+        with self._reading() as connection:
+            rows = connection.execute(wanted).all()
+        digest = hashlib.blake2b("".join(r.content_hash for r in rows).encode(), digest_size=16)
+        return {
+            "rules": sorted({row.rules for row in rows}),
+            "generated_from": f"{len(rows)} articles",
+            "sources_hash": digest.hexdigest(),
+        }
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with _plain_errors(self.path), self._reader.connect() as connection:
+            yield connection
+
+
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """Say in words what a database error means and what to do."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise StoreError(_advice(path, str(error.orig))) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(_advice(path, str(error))) from error
+
+
+def _advice(path: Path, fault: str) -> str:
+    known = {
+        "locked": "another process has been writing for long; wait and run it again",
+        "readonly": "the file or its folder may not be written; choose another with --store",
+        "unable to open": "its folder is missing or may not be used; choose another with --store",
+        "not a database": "it is not a Mihwar store; choose another with --store",
+        "malformed": "the file is damaged; restore a copy, or ingest into a new store",
+        "full": "the disk is full; free some space and run it again, nothing was half stored",
+        "no such table": "it is not a Mihwar store; choose another with --store",
+    }
+    advice = next((text for word, text in known.items() if word in fault), "see above")
+    return f"The store {path} failed: {fault}; {advice}."
+
+
+def _engine(path: Path, *, read_only: bool) -> sa.Engine:
+    if not read_only:
+        with _plain_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+    mode = "ro" if read_only else "rwc"
+    address = f"file:{_quoted(path)}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in _PRAGMAS[2:] if read_only else _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+    if not read_only:
+
+        def begin(connection: sa.Connection) -> None:
+            # A deferred BEGIN that writes after another commit fails at once, timeout or not.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        sa.event.listen(engine, "begin", begin)
+    return engine
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _get(connection: sa.Connection, name: str) -> str | None:
+    value: str | None = connection.execute(sa.select(meta.c.value).where(meta.c.name == name)).scalar()
+    return value
+
+
+def _set(connection: sa.Connection, name: str, value: str) -> None:
+    connection.execute(sa.delete(meta).where(meta.c.name == name))
+    connection.execute(sa.insert(meta).values(name=name, value=value))
+
+
+def _stored(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    wanted = sa.select(article.c.article_id, article.c.content_hash, article.c.rules)
+    rows = connection.execute(wanted.where(article.c.article_id.in_(ids))).all()
+    return {row.article_id: (row.content_hash, row.rules) for row in rows}
+
+
+def _article_row(item: Article, rules: str) -> dict[str, object]:
+    return {
+        "article_id": item.article_id,
+        "content_hash": item.content_hash,
+        "rules": rules,
+        "text": item.text,
+        "title": item.title,
+        "published": item.published.isoformat() if item.published else None,
+        "published_at": item.published_at,
+        "outlet": item.outlet,
+        "url": item.url,
+        "lang": item.lang,
+    }
+
+
+def _article(row: dict[str, Any]) -> Article:
+    published = date.fromisoformat(row["published"]) if row["published"] else None
+    kept = {k: row[k] for k in ("article_id", "text", "title", "published_at", "outlet", "url", "lang")}
+    return Article(published=published, **kept)
+
+
+def _stored_row(row: Row) -> dict[str, Any]:
+    stored = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for name, value in row.items()
+    }
+    placed = row["x"] is not None
+    stored["cell"] = cell_of(row["x"], row["y"]) if placed else None
+    return stored
+
+
+def _conditions(table: sa.Table, selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
+    events = "date_start" in table.c
+    first, last = ("date_end", "date_start") if events else ("published", "published")
+    if selection.first_day:
+        yield table.c[first] >= selection.first_day.isoformat()
+    if selection.last_day:
+        yield table.c[last] <= selection.last_day.isoformat()
+    if selection.box:
+        west, south, east, north = selection.box
+        yield table.c.x.between(west, east)
+        yield table.c.y.between(south, north)
+        cells = _cells(selection.box)
+        if len(cells) <= _MAX_CELLS:
+            yield table.c.cell.in_(cells)
+    if selection.place_id:
+        yield table.c.place_id == selection.place_id
+    if selection.event_type:
+        yield table.c.type == selection.event_type if events else sa.false()
+    if selection.side:
+        sides = (table.c.actor_side, table.c.claimed_by_side) if events else ()
+        yield sa.or_(sa.false(), *(side == selection.side for side in sides))
+
+
+def _cells(box: tuple[float, float, float, float]) -> list[int]:
+    west, south, east, north = box
+    return [
+        cell_of(lon, lat)
+        for lat in range(int(south // 1), int(north // 1) + 1)
+        for lon in range(int(west // 1), int(east // 1) + 1)
+        if -180 <= lon < 180 and -90 <= lat < 90
+    ]
