@@ -34,13 +34,38 @@ _FORMS = ("verbs", "objects", "own", "passive", "suffer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A side: its id, names, the side it fights, and whether it is a party to the war at all."""
+    """
+    A side.
+
+    Attributes
+    ----------
+    side_id, name_en, name_ar
+        What it is called.
+    opponent
+        The side it fights, None for none.
+    party
+        Whether it is a party to the war at all.
+    color
+        What it is drawn in, as #rrggbb; empty for the colour of all others.
+    """
 
     side_id: str
     name_en: str
     name_ar: str
-    opponent: str | None
-    party: bool
+    opponent: str | None = None
+    party: bool = False
+    color: str = ""
+
+    def name(self, lang: str) -> str:
+        """
+        Give its name in Arabic, or in English for all other languages.
+
+        Parameters
+        ----------
+        lang
+            A language code.
+        """
+        return self.name_ar if lang == "ar" else self.name_en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +252,7 @@ def _side(entry: Mapping[str, Any]) -> Side:
             name_ar=entry["name_ar"],
             opponent=entry.get("opponent"),
             party=bool(entry.get("party", False)),
+            color=entry.get("color", ""),
         )
     except KeyError as error:
         msg = f"{entry['_file']}: side {entry.get('id', '?')!r} lacks {error.args[0]!r}"

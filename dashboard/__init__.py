@@ -1,0 +1,1 @@
+"""From stored tables to a screen: the live dashboard, the shared map, the ``mihwar`` command."""

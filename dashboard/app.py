@@ -1,0 +1,50 @@
+"""The dashboard: navigation only."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.errors import SettingsError
+from dashboard.language import load_words
+from dashboard.settings import read_settings
+from dashboard.state import StoreError, load_tables, read_view, write_view
+from dashboard.views import about, frame, map, reports  # noqa: A004 (the page is called so)
+
+
+def main() -> None:
+    """Choose language and page, and show it."""
+    st.set_page_config(page_title="Mihwar · محور", page_icon="🧭", layout="wide")
+    try:
+        settings = read_settings(os.environ)
+        tables = load_tables(settings.store_url)
+    except (SettingsError, StoreError) as error:
+        st.error(str(error).replace("`", "'"))
+        st.stop()
+    view = read_view(st.query_params, settings)
+    words = load_words(view.lang)
+    head, choice = st.columns([4, 1], vertical_alignment="bottom")
+    with choice:
+        lang = frame.choose_language(words, view.lang)
+    if lang != view.lang:
+        view, words = replace(view, lang=lang), load_words(lang)
+        write_view(view)
+    with head:
+        frame.heading(words, view.lang)
+
+    def page(render: Callable[..., None], title: str, path: str) -> st.Page:
+        def run() -> None:
+            render(tables, view, words, settings)
+
+        return st.Page(run, title=words[title], url_path=path, default=path == "")
+
+    pages = [
+        page(map.render, "page_map", ""),
+        page(reports.render, "page_reports", "reports"),
+        page(about.render, "page_about", "about"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+main()

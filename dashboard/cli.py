@@ -1,0 +1,127 @@
+"""The ``mihwar`` command."""
+
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard.errors import DashboardError
+from dashboard.settings import LANGUAGES
+from gazetteer import GazetteerError, load_gazetteer
+from gazetteer.cli import gazetteer_commands
+from geocode.cli import COMMANDS, selection_options, store_option
+from geocode.conflict import load_conflict
+from geocode.errors import GeocodeError
+from geocode.pipeline import ingest_articles, mihwar_version
+from geocode.reading import read_articles
+from geocode.store import Selection, default_store_url, open_store
+
+
+class Mihwar(click.Group):
+    """A group whose errors are one plain line, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's signature)
+        """Run a command; say what went wrong and end with 2."""
+        try:
+            return super().invoke(ctx)
+        except (DashboardError, GeocodeError, GazetteerError) as error:
+            click.echo(f"mihwar: {error}", err=True)
+            raise SystemExit(2) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(0) from None
+        except OSError as error:
+            click.echo(f"mihwar: {error}", err=True)
+            raise SystemExit(2) from error
+
+
+@click.group(cls=Mihwar, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(mihwar_version(), prog_name="mihwar")
+def main() -> None:
+    """
+    Read news articles about the Libyan war and map where the front line was mentioned.
+
+    Ends with 0 when done, 1 when some inputs were refused (it says which and why), 2 when nothing
+    was done.
+    """
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
+main.add_command(gazetteer_commands)
+
+
+@main.command()
+@store_option
+@click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1; else the first free one from 8501.")
+def serve(store_url: str | None, port: int | None) -> None:
+    """Open the dashboard on a store, on this machine only."""
+    from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
+
+    url = store_url or default_store_url()
+    with open_store(url, read_only=True):
+        pass
+    run(url, port=port)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1; else the first free one from 8501.")
+def demo(port: int | None) -> None:
+    """Read the bundled sample reports into a fresh store and open the dashboard on it."""
+    from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
+
+    with tempfile.TemporaryDirectory(prefix="mihwar-demo-") as folder:
+        url = str(Path(folder) / "demo.sqlite")
+        with (
+            resources.as_file(resources.files("dashboard.sample") / "reports.jsonl") as reports,
+            open_store(url) as store,
+        ):
+            for saved in ingest_articles(read_articles(reports), store):
+                click.echo(f"{saved.new} sample reports read")
+        run(url, port=port)
+
+
+@main.command()
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the page.")
+@click.option("--front-line", is_flag=True, help="Mentions of the front line only.")
+@store_option
+@selection_options
+def share(
+    output: Path,
+    lang: str,
+    front_line: bool,  # noqa: FBT001 (click hands flags in)
+    store_url: str | None,
+    **chosen: Any,  # noqa: ANN401 (the selection options)
+) -> None:
+    """Write the time map as one HTML file that opens from disk, with no network."""
+    from dashboard.share import share_html  # noqa: PLC0415 (folium takes half a second to import)
+
+    selection = Selection(**chosen)
+    with open_store(store_url or default_store_url(), read_only=True) as store:
+        events = store.layer("events", selection)
+        wanted = Selection(first_day=selection.first_day, last_day=selection.last_day, box=selection.box, place_id=selection.place_id)
+        mentions = store.layer("mentions", wanted)
+        if selection.event_type or selection.side:
+            told = set(events["mention_id"])
+            mentions = mentions[mentions["mention_id"].isin(told)].reset_index(drop=True)
+        articles = {a.article_id: a for a in store.articles(set(mentions["article_id"]))}
+    page = share_html(
+        mentions,
+        events,
+        articles,
+        conflict=load_conflict(),
+        gazetteer=load_gazetteer(),
+        lang=lang,
+        front_only=front_line,
+    )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(page, encoding="utf-8")
+    click.echo(f"{len(mentions)} mentions in {output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Sample reports: thirty short texts written for Mihwar on public facts, of no real outlet."""

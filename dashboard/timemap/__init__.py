@@ -1,0 +1,1 @@
+"""The time map: rows and evidence for the browser, and the Streamlit component that shows them."""

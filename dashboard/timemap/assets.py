@@ -1,0 +1,68 @@
+"""The JavaScript and CSS of the time map, put together from its parts and installed Leaflet."""
+
+import re
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from xstatic.pkg import leaflet
+
+from dashboard.basemap import load_basemap
+
+_IMAGE = re.compile(r"url\([^)]*\)")
+_SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
+
+
+@lru_cache(maxsize=1)
+def library_js() -> str:
+    """
+    Give the script that both the live and the shared map begin with.
+
+    Returns
+    -------
+    script
+        Defines ``MihwarPanel`` and ``MIHWAR_BASE``; Leaflet stays inside.
+    """
+    source = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    wrapped = (
+        "const MihwarLeaflet = (() => { const module = { exports: {} }; const exports = module.exports; "
+        f"let define;\n{_SOURCE_MAP.sub('', source)}\nreturn module.exports; }})();"
+    )
+    parts = [
+        wrapped,
+        _read("layer.js"),
+        _read("panel.js"),
+        "const MihwarPanel = makeMihwarPanel(MihwarLeaflet, makeMihwarLayer(MihwarLeaflet));",
+        f"const MIHWAR_BASE = {load_basemap()};",
+    ]
+    return "\n".join(parts)
+
+
+@lru_cache(maxsize=1)
+def library_css() -> str:
+    """
+    Give the style of the map, Leaflet's own with its pictures left out (none is used).
+
+    Returns
+    -------
+    style
+        CSS that asks for no file.
+    """
+    css = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
+    return _IMAGE.sub("none", css) + "\n" + _read("timemap.css")
+
+
+def component_js(name: str) -> str:
+    """
+    Give the script of a Streamlit component.
+
+    Parameters
+    ----------
+    name
+        ``component`` for the map, ``evidence`` for the panel beside it.
+    """
+    return library_js() + "\n" + _read(f"{name}.js")
+
+
+def _read(name: str) -> str:
+    return (resources.files("dashboard.timemap") / name).read_text(encoding="utf-8")

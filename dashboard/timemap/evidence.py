@@ -1,0 +1,156 @@
+"""Evidence: the sentences behind a mark, as data for the browser."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from gazetteer import Gazetteer
+from geocode.article import Article
+from geocode.conflict import Conflict
+
+MAX_SHOWN = 30
+Words = Mapping[str, str]
+
+
+def make_evidence(
+    mentions: pd.DataFrame,
+    events: pd.DataFrame,
+    articles: Mapping[str, Article],
+    *,
+    conflict: Conflict,
+    gazetteer: Gazetteer,
+    lang: str,
+    words: Words,
+) -> list[dict[str, Any]]:
+    """
+    Make the evidence for mentions, newest first.
+
+    Parameters
+    ----------
+    mentions
+        Rows of the mention layer with ``date``.
+    events
+        The event layer.
+    articles
+        The articles of these mentions, by id.
+    conflict, gazetteer
+        For the names of sides and places.
+    lang
+        Language of the interface.
+    words
+        Its words.
+
+    Returns
+    -------
+    evidence
+        One record a mention, plain text throughout: the browser sets it as text, never as markup.
+    """
+    by_mention = events.drop_duplicates("mention_id").set_index("mention_id")
+    ordered = mentions.sort_values(["date", "article_id", "start"], ascending=[False, True, True])
+    found = []
+    for row in ordered.head(MAX_SHOWN).to_dict("records"):
+        event = by_mention.loc[row["mention_id"]] if row["mention_id"] in by_mention.index else None
+        article = articles[row["article_id"]]
+        status = event["status"] if event is not None else ""
+        place = row["place_name_ar"] if lang == "ar" else row["place_name"]
+        found.append({
+            **_sentence(row, article),
+            "place": _text(place) or row["text"],
+            "date": _text(row["date"]) or words["no_date"],
+            "status_id": status,
+            "status": words[f"status.{status}"] if status else "",
+            "lang": article.lang,
+            "facts": _facts(row, event, conflict, gazetteer, lang, words),
+            "url": safe_url(article.url),
+        })
+    return found
+
+
+def safe_url(url: str) -> str:
+    """
+    Give an address a link may lead to.
+
+    Parameters
+    ----------
+    url
+        As the article gives it.
+
+    Returns
+    -------
+    url
+        Itself for http and https with a host, else empty (``javascript:``, ``data:``, …).
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _sentence(row: Mapping[str, Any], article: Article) -> dict[str, str]:
+    start, end = int(row["start"]), int(row["end"])
+    first, last = int(row["sentence_start"]), int(row["sentence_end"])
+    return {
+        "before": article.text[first:start],
+        "name": article.text[start:end],
+        "after": article.text[end:last],
+    }
+
+
+def _facts(
+    row: Mapping[str, Any],
+    event: "pd.Series[Any] | None",
+    conflict: Conflict,
+    gazetteer: Gazetteer,
+    lang: str,
+    words: Words,
+) -> list[tuple[str, str]]:
+    facts = [
+        (words["outlet"], _text(row["outlet"])),
+        (words["published"], _text(row["published"]) or words["no_date"]),
+        (words["role"], f"{words['role.' + row['role']]} · {words['kind.' + row['kind']]}"),
+    ]
+    if event is not None:
+        facts += [
+            (words["act"], f"{words['type.' + event['type']]} («{event['trigger']}»)"),
+            (words["says"], _party(event, "claimed_by", conflict, lang) or words["says_outlet"]),
+            (words["actor"], _party(event, "actor", conflict, lang)),
+            (words["target"], _party(event, "target", conflict, lang)),
+        ]
+    facts += [
+        (words["relation"], _text(row["relation_text"])),
+        (words["where"], _precision(row["precision_km"], words)),
+        (words["chosen"], _text(row["reason"])),
+        (words["instead"], _others(row, gazetteer, lang)),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _party(event: "pd.Series[Any]", name: str, conflict: Conflict, lang: str) -> str:
+    """Give the printed label beside the coded side."""
+    printed, side_id = _text(event[name]), _text(event[f"{name}_side"])
+    side = conflict.sides[side_id].name(lang) if side_id in conflict.sides else side_id
+    return f"«{printed}» → {side}" if printed and side else printed or side
+
+
+def _precision(precision_km: object, words: Words) -> str:
+    if not isinstance(precision_km, float) or pd.isna(precision_km):
+        return ""
+    return words["within"].replace("{km}", f"{precision_km:.3g}")
+
+
+def _others(row: Mapping[str, Any], gazetteer: Gazetteer, lang: str) -> str:
+    candidates: Sequence[Mapping[str, Any]] = json.loads(row["candidates"])
+    others = [
+        f"{gazetteer.by_id(c['id']).name(lang)} ({c['score']:.0%})"
+        for c in candidates
+        if c["id"] != row["place_id"] and c["id"] in gazetteer
+    ]
+    return ", ".join(others)
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 (NaN)

@@ -1,0 +1,63 @@
+"""What all pages have in common: direction, heading, language."""
+
+import html
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.language import direction
+from dashboard.settings import LANGUAGES
+
+_NAMES = {"ar": "العربية", "en": "English"}
+# Streamlit has no switch for right-to-left pages (1.67); these rules turn the page, not the maps and
+# tables inside, which keep their own direction.
+_STYLE = """<style>
+.stMainBlockContainer {{ padding-block-start: 3.5rem; direction: {dir}; text-align: start; }}
+.stMainBlockContainer .mihwar-head {{ display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; }}
+.stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
+.stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
+</style>"""
+
+
+def heading(words: Mapping[str, str], lang: str) -> None:
+    """
+    Show the heading, and turn the page to the direction of its language.
+
+    Parameters
+    ----------
+    words
+        Words of the interface.
+    lang
+        Its language.
+    """
+    title, tagline = html.escape(words["title"]), html.escape(words["tagline"])
+    st.html(_STYLE.format(dir=direction(lang)))
+    st.html(f'<div class="mihwar-head"><h1>{title}</h1><p>{tagline}</p></div>')
+
+
+def choose_language(words: Mapping[str, str], lang: str) -> str:
+    """
+    Let the viewer choose the language.
+
+    Parameters
+    ----------
+    words
+        Words of the interface.
+    lang
+        The language now.
+
+    Returns
+    -------
+    lang
+        The language chosen.
+    """
+    chosen = st.segmented_control(
+        words["language"],
+        LANGUAGES,
+        default=lang,
+        format_func=_NAMES.__getitem__,
+        key="lang",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return str(chosen or lang)
