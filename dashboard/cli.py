@@ -56,7 +56,11 @@ main.add_command(gazetteer_commands)
 
 @main.command()
 @store_option
-@click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1; else the first free one from 8501.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port on 127.0.0.1; else the first free one from 8501.",
+)
 def serve(store_url: str | None, port: int | None) -> None:
     """Open the dashboard on a store, on this machine only."""
     from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
@@ -68,7 +72,11 @@ def serve(store_url: str | None, port: int | None) -> None:
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1; else the first free one from 8501.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port on 127.0.0.1; else the first free one from 8501.",
+)
 def demo(port: int | None) -> None:
     """Read the bundled sample reports into a fresh store and open the dashboard on it."""
     from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
@@ -86,7 +94,13 @@ def demo(port: int | None) -> None:
 
 @main.command()
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the page.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the page.",
+)
 @click.option("--front-line", is_flag=True, help="Mentions of the front line only.")
 @store_option
 @selection_options
@@ -98,18 +112,23 @@ def share(
     **chosen: Any,  # noqa: ANN401 (the selection options)
 ) -> None:
     """Write the time map as one HTML file that opens from disk, with no network."""
-    from dashboard.share import share_html  # noqa: PLC0415 (folium takes half a second to import)
+    from dashboard.share import share_html, time_map  # noqa: PLC0415 (folium takes half a second to import)
 
     selection = Selection(**chosen)
     with open_store(store_url or default_store_url(), read_only=True) as store:
         events = store.layer("events", selection)
-        wanted = Selection(first_day=selection.first_day, last_day=selection.last_day, box=selection.box, place_id=selection.place_id)
+        wanted = Selection(
+            first_day=selection.first_day,
+            last_day=selection.last_day,
+            box=selection.box,
+            place_id=selection.place_id,
+        )
         mentions = store.layer("mentions", wanted)
         if selection.event_type or selection.side:
             told = set(events["mention_id"])
             mentions = mentions[mentions["mention_id"].isin(told)].reset_index(drop=True)
         articles = {a.article_id: a for a in store.articles(set(mentions["article_id"]))}
-    page = share_html(
+    page = time_map(
         mentions,
         events,
         articles,
@@ -119,7 +138,7 @@ def share(
         front_only=front_line,
     )
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(page, encoding="utf-8")
+    output.write_text(share_html(page), encoding="utf-8")
     click.echo(f"{len(mentions)} mentions in {output}")
 
 

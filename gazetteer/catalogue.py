@@ -82,7 +82,9 @@ class Gazetteer:
         self._by_id = {place.place_id: place for place in self.places}
         if len(self._by_id) != len(self.places):
             seen: set[str] = set()
-            doubled = {p.place_id for p in self.places if p.place_id in seen or seen.add(p.place_id)}
+            doubled = {
+                p.place_id for p in self.places if p.place_id in seen or seen.add(p.place_id)
+            }
             msg = f"Place ids {sorted(doubled)!r} stand more than once; every id must be its own."
             raise GazetteerError(msg)
         self._uses = _index_names(self.places, self.heads)
@@ -216,7 +218,9 @@ class Gazetteer:
             points are only labels, are left out.
         """
         spots = [p for p in self.places if not p.is_wide]
-        ranked = sorted(((p, great_circle((lat, lon), (p.lat, p.lon)).km) for p in spots), key=_second)
+        ranked = sorted(
+            ((p, great_circle((lat, lon), (p.lat, p.lon)).km) for p in spots), key=_second
+        )
         return ranked[:limit]
 
     def _alike(self, key: str, limit: int) -> list[tuple[str, float]]:
@@ -237,9 +241,7 @@ def _second(pair: tuple[Place, float]) -> float:
     return pair[1]
 
 
-def _index_names(
-    places: Iterable[Place], heads: Sequence[Head]
-) -> dict[str, tuple[NameUse, ...]]:
+def _index_names(places: Iterable[Place], heads: Sequence[Head]) -> dict[str, tuple[NameUse, ...]]:
     uses: dict[str, dict[str, NameUse]] = defaultdict(dict)
     for place in places:
         for key in _spellings(place):

@@ -28,7 +28,9 @@ def search(name: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 (click
     ranked = load_gazetteer().search(name, limit=limit)
     for result in ranked:
         if as_json:
-            click.echo(json.dumps({"score": result.score, **_record(result.place)}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"score": result.score, **_record(result.place)}, ensure_ascii=False)
+            )
         else:
             click.echo(f"{result.score:5.1f}  {_line(result.place)}")
     if not ranked:

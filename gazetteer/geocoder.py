@@ -85,7 +85,9 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no type hi
             Not used: nothing leaves the machine.
         """
         point = Point(query)
-        found = [_location(place) for place, _ in self.gazetteer.near(point.latitude, point.longitude)]
+        found = [
+            _location(place) for place, _ in self.gazetteer.near(point.latitude, point.longitude)
+        ]
         return _one_or_all(found, exactly_one=exactly_one)
 
 

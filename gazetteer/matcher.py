@@ -15,9 +15,7 @@ from gazetteer.names import Folded, fold, fold_name, is_arabic
 # or with the article: «فسرت», «كسرت» are verbs.
 _CONJUNCTIONS = ("", "و", "ف")
 _BARE_PREFIXES = frozenset(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل", "ك"))
-_ARTICLE_PREFIXES = frozenset(
-    c + p for c in _CONJUNCTIONS for p in ("ال", "بال", "كال", "لل")
-)
+_ARTICLE_PREFIXES = frozenset(c + p for c in _CONJUNCTIONS for p in ("ال", "بال", "كال", "لل"))
 _SHORT_NAME_PREFIXES = frozenset({"", "و", "ب", "ل", "وب", "ول"})
 _LONG_NAME = 5
 # Prefix and name that together are another word («لغات» languages, «ودان» he condemned).
@@ -27,7 +25,9 @@ _GLUED_WORDS = ("في", "من", "الي", "جنوب", "شمال", "شرق", "غ�
 _GLUED_PREFIXES = frozenset(w + a for w in _GLUED_WORDS for a in ("", "ال"))
 _GLUED_SUFFIX = re.compile(r"ال\w{3,}")
 _LATIN_ARTICLES = frozenset({"al", "el"})
-_ASSIMILATED = frozenset({"as", "es", "ash", "esh", "ad", "ed", "at", "et", "an", "en", "ar", "er", "az", "ez"})
+_ASSIMILATED = frozenset(
+    {"as", "es", "ash", "esh", "ad", "ed", "at", "et", "an", "en", "ar", "er", "az", "ez"}
+)
 _ENGLISH_WORDS = frozenset({"as", "at", "an", "in", "is", "it", "et", "en"})
 _SHORT_LATIN = 3
 # Marks that may stand inside a name of several words; all others part sentences.

@@ -229,7 +229,9 @@ def _place(row: dict[str, str]) -> Place:
 
 def _head(row: dict[str, str]) -> Head:
     if row["kind"] not in KINDS | {"any"} or row["position"] not in ("before", "after"):
-        msg = f"kind={row['kind']!r}, position={row['position']!r}: expected a kind, before or after"
+        msg = (
+            f"kind={row['kind']!r}, position={row['position']!r}: expected a kind, before or after"
+        )
         raise PlaceError(msg)
     return Head(
         kind=row["kind"],

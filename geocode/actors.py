@@ -213,7 +213,7 @@ def _speaker(
             if relayed is not None:
                 return relayed
     for hit in hits:
-        named = _named_speaker(hit, sources, after_first=document.article.lang == "ar")
+        named = _named_speaker(document, hit, sources, rules)
         if named is not None:
             return named
     continues = any(h.meaning == "continued" and h.first <= sentence.first + 1 for h in hits)
@@ -221,11 +221,18 @@ def _speaker(
 
 
 def _named_speaker(
-    hit: PhraseHit[str], sources: Sequence[ActorMention], *, after_first: bool
+    document: Document,
+    hit: PhraseHit[str],
+    sources: Sequence[ActorMention],
+    rules: LanguageRules,
 ) -> Speaker | None:
     """Give who stands beside a verb of speech: after it in Arabic, before it in English."""
     reach = _SPEAKER_REACH
+    after_first = document.article.lang == "ar"
+    ahead = document.keys[hit.last : hit.last + reach]
+    said = next((hit.last + i for i, key in enumerate(ahead) if key in rules.that_words), None)
     after = [a for a in sources if hit.last <= a.first <= hit.last + reach // 2]
+    after = [a for a in after if said is None or a.first < said]
     before = [a for a in sources if hit.first - reach <= a.first < hit.first][::-1]
     found = (after or before) if after_first or hit.meaning == "frames" else (before or after)
     return Speaker(side=found[0].side, text=found[0].text) if found else None

@@ -71,8 +71,18 @@ class Article:
     @property
     def content_hash(self) -> str:
         """A hash over all that the reading depends on."""
-        parts = (self.article_id, self.text, self.title, self.published_at, self.outlet, self.url, self.lang)
-        return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        parts = (
+            self.article_id,
+            self.text,
+            self.title,
+            self.published_at,
+            self.outlet,
+            self.url,
+            self.lang,
+        )
+        return hashlib.blake2b(
+            "\x1f".join(parts).encode("utf-8", "replace"), digest_size=16
+        ).hexdigest()
 
 
 def make_article(

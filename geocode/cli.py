@@ -49,7 +49,9 @@ class Box(click.ParamType):
     ) -> tuple[float, float, float, float]:
         """Read four numbers."""
         try:
-            west, south, east, north = map(float, value.split(",") if isinstance(value, str) else value)
+            west, south, east, north = map(
+                float, value.split(",") if isinstance(value, str) else value
+            )
         except ValueError:
             self.fail(f"{value!r} is no box; expected for example 11,30,17,33", param, ctx)
         return west, south, east, north
@@ -165,16 +167,24 @@ def ingest_command(  # noqa: PLR0913 (click hands options in)
         for saved in ingest_articles(_watched(articles, quiet=quiet), store):
             total += saved
         if not quiet:
-            click.echo(f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}")
+            click.echo(
+                f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}"
+            )
     _finish(refused, done=total.new + total.changed + total.known)
 
 
 @click.command(name="export")
 @click.option("--layer", type=click.Choice(list(LAYERS)))
-@click.option("--schema", "schema", type=click.Choice(list(LAYERS)), help="Print the JSON Schema of a layer.")
-@click.option("--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True)
+@click.option(
+    "--schema", "schema", type=click.Choice(list(LAYERS)), help="Print the JSON Schema of a layer."
+)
+@click.option(
+    "--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--lang", type=click.Choice(["ar", "en", "fr"]), help="Articles in this language only.")
+@click.option(
+    "--lang", type=click.Choice(["ar", "en", "fr"]), help="Articles in this language only."
+)
 @store_option
 @selection_options
 def export_command(  # noqa: PLR0913 (click hands options in)
@@ -227,7 +237,9 @@ def _write_result(result: Geocoded, output: Path) -> None:
     write_articles(result.articles, output / "articles.jsonl")
     for layer in LAYERS:
         path = output / f"{layer}.geojson"
-        write_layer(layer, getattr(result, layer), path, file_format="geojson", made_from=result.made_from)
+        write_layer(
+            layer, getattr(result, layer), path, file_format="geojson", made_from=result.made_from
+        )
 
 
 def _report_undated(articles: Sequence[Article], *, quiet: bool) -> None:

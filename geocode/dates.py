@@ -302,7 +302,9 @@ def _month(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tupl
         return None, at
     month, last = hits[0].meaning, hits[0].last
     if last < end:
-        again = [h for h in rules.time.months.at(keys, last) if h.meaning == month and h.last <= end]
+        again = [
+            h for h in rules.time.months.at(keys, last) if h.meaning == month and h.last <= end
+        ]
         last = again[0].last if again else last
     return month, last
 

@@ -9,8 +9,12 @@ from geocode.article import Article
 
 # A sentence ends at a full stop, question or exclamation mark (Arabic and Latin), at a line end,
 # and, in Arabic web text, at a full stop with no blank after it («المنتخب.أكدت»).
-_SENTENCE_END = re.compile(r"(?<!\d)[.!?؟…]+[»”\"’)\]]*(?=\s|[^\W\d_]|$)|(?<=\d)\.(?=\s|[^\W\d_]|$)|\n+|\r")
-_ABBREVIATION = re.compile(r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|St|No|al|U\.S|U\.N|p\.m|a\.m))$")
+_SENTENCE_END = re.compile(
+    r"(?<!\d)[.!?؟…]+[»”\"’)\]]*(?=\s|[^\W\d_]|$)|(?<=\d)\.(?=\s|[^\W\d_]|$)|\n+|\r"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|St|No|al|U\.S|U\.N|p\.m|a\.m))$"
+)
 
 
 @dataclass(frozen=True, slots=True)

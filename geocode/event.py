@@ -135,14 +135,20 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
         and reading.mentions[index].last <= governor.first
         and not _is_everywhere(reading, index, trigger)
     ]
-    if not before or any(_touches_trigger(reading, roles, index, trigger.event_type) for index in before):
+    if not before or any(
+        _touches_trigger(reading, roles, index, trigger.event_type) for index in before
+    ):
         return [], 0.0
     return before[-1:], _REPEATED_TRUST
 
 
 def _is_goal(trigger: Trigger | None, role: Role) -> bool:
     event_type = trigger.event_type if trigger else None
-    return event_type in _GOAL_IS_SITE and role.preposition in ("to", "locative") and role.role != "actor"
+    return (
+        event_type in _GOAL_IS_SITE
+        and role.preposition in ("to", "locative")
+        and role.role != "actor"
+    )
 
 
 def _is_everywhere(reading: Reading, index: int, trigger: Trigger | None) -> bool:
@@ -215,9 +221,7 @@ def _is_negated(document: Document, governor: Governor, rules: LanguageRules) ->
     return "negated" in _guards_before(document, governor, rules, _NEGATION_REACH)
 
 
-def _status(
-    document: Document, governor: Governor, speaker: Speaker, rules: LanguageRules
-) -> str:
+def _status(document: Document, governor: Governor, speaker: Speaker, rules: LanguageRules) -> str:
     sentence = document.sentences[governor.sentence]
     everything = _guards_before(document, governor, rules, governor.first - sentence.first)
     if "denied" in everything:

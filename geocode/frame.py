@@ -69,7 +69,9 @@ def layer_from_table(layer: str, table: pd.DataFrame) -> gpd.GeoDataFrame:
     """
     columns = layer_columns(layer)
     typed = {c.name: table[c.name].astype(_DTYPES.get(c.kind, "str")) for c in columns}
-    layer_gdf = gpd.GeoDataFrame(pd.DataFrame(typed), geometry=_points(table["x"], table["y"]), crs=CRS)
+    layer_gdf = gpd.GeoDataFrame(
+        pd.DataFrame(typed), geometry=_points(table["x"], table["y"]), crs=CRS
+    )
     validate_layer(layer, layer_gdf)
     return layer_gdf
 
@@ -96,7 +98,9 @@ def validate_layer(layer: str, layer_gdf: gpd.GeoDataFrame) -> None:
     if missing:
         msg = f"Layer {layer!r} lacks the columns {', '.join(missing)}."
         raise FrameError(msg)
-    faults = [fault for column in columns for fault in _column_faults(column, layer_gdf[column.name])]
+    faults = [
+        fault for column in columns for fault in _column_faults(column, layer_gdf[column.name])
+    ]
     id_name = columns[1].name if layer == "mentions" else columns[0].name
     doubled = layer_gdf[id_name][layer_gdf[id_name].duplicated()].unique().tolist()
     if doubled:

@@ -10,12 +10,29 @@ from typing import Any
 from geocode.errors import ConflictError
 from geocode.phrases import PhraseIndex, fold_phrase
 
-DIRECTIONS = ("north_of", "northeast_of", "east_of", "southeast_of", "south_of", "southwest_of", "west_of", "northwest_of")
+DIRECTIONS = (
+    "north_of",
+    "northeast_of",
+    "east_of",
+    "southeast_of",
+    "south_of",
+    "southwest_of",
+    "west_of",
+    "northwest_of",
+)
 RELATIONS = (*DIRECTIONS, "outskirts", "vicinity", "inside", "between", "road_to")
 # Clockwise from north, degrees.
 BEARINGS = {name: 45.0 * i for i, name in enumerate(DIRECTIONS)}
 
-GOVERNORS = ("setting", "speech", "movement", "name_part", "actor_before", "state_acts", "state_beside")
+GOVERNORS = (
+    "setting",
+    "speech",
+    "movement",
+    "name_part",
+    "actor_before",
+    "state_acts",
+    "state_beside",
+)
 PREPOSITIONS = ("locative", "from_words", "to_words", "via_words")
 
 
@@ -74,6 +91,8 @@ class LanguageRules:
         Words before a side that tell that the act is done to it.
     doer_words
         Arms that act for a side.
+    that_words
+        Words after which stands what is said.
     """
 
     lang: str
@@ -94,6 +113,7 @@ class LanguageRules:
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
     doer_words: frozenset[str]
+    that_words: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -147,6 +167,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
         doer_words=frozenset(map(_word, governor["doer_words"])),
+        that_words=frozenset(map(_word, said["that_words"])),
     )
 
 

@@ -18,7 +18,9 @@ FORMATS = ("geojson", "gpkg", "parquet", "csv")
 # Six decimals of a degree are 0.1 m, finer than any place here (RFC 7946 section 11.2).
 COORDINATE_DIGITS = 6
 # Cells that a spreadsheet would run as a formula, after any blanks and marks nobody sees.
-_FORMULA = re.compile("^[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠|%]")
+_FORMULA = re.compile(
+    "^[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠|%]"
+)
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -196,7 +198,9 @@ def _features(columns: Iterable[Column], layer_gdf: gpd.GeoDataFrame) -> Iterato
     names = list(columns)
     values = [_values(column, layer_gdf[column.name]) for column in names]
     x, y = layer_gdf.geometry.x.to_list(), layer_gdf.geometry.y.to_list()
-    id_name = "mention_id" if "mention_id" in layer_gdf and "event_id" not in layer_gdf else "event_id"
+    id_name = (
+        "mention_id" if "mention_id" in layer_gdf and "event_id" not in layer_gdf else "event_id"
+    )
     ids = layer_gdf[id_name].to_list()
     for row, (lon, lat) in enumerate(zip(x, y, strict=True)):
         feature = {
@@ -211,7 +215,10 @@ def _features(columns: Iterable[Column], layer_gdf: gpd.GeoDataFrame) -> Iterato
 def _point(lon: float, lat: float) -> dict[str, Any] | None:
     if pd.isna(lon) or pd.isna(lat):
         return None
-    return {"type": "Point", "coordinates": [round(lon, COORDINATE_DIGITS), round(lat, COORDINATE_DIGITS)]}
+    return {
+        "type": "Point",
+        "coordinates": [round(lon, COORDINATE_DIGITS), round(lat, COORDINATE_DIGITS)],
+    }
 
 
 def _values(column: Column, series: "pd.Series[Any]") -> list[Any]:

@@ -133,9 +133,14 @@ class MentionFinder:
         sentence = document.sentences[mention.sentence]
         if not mention.prefix and not mention.glued:
             mention = self._with_heads_before(document, mention, sentence.first)
-        after = self._heads[lang, "after"].at(document.keys, mention.last) if (
-            mention.last < sentence.last and document.between(mention.last - 1, mention.last).isspace()
-        ) else []
+        after = (
+            self._heads[lang, "after"].at(document.keys, mention.last)
+            if (
+                mention.last < sentence.last
+                and document.between(mention.last - 1, mention.last).isspace()
+            )
+            else []
+        )
         if after:
             form = after[0].meaning
             mention = replace(mention, asked_kind=form.head.kind, shares_head=form.several)
@@ -164,16 +169,20 @@ class MentionFinder:
         return mention
 
 
-def _head_forms(
-    heads: Sequence[Head], lang: str, position: str
-) -> Iterator[tuple[str, _HeadForm]]:
+def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tuple[str, _HeadForm]]:
     """Give the forms of the head nouns; all but the first of a row are duals and plurals."""
     for head in heads:
         if head.lang != lang or head.position != position:
             continue
         single = head.words[:1] if lang == "ar" else [w for w in head.words if not w.endswith("s")]
         if lang == "fr" or position == "before" and lang == "en":
-            single = [w for w in head.words if not w.startswith(("aéroports", "fronts", "villes", "towns", "villages", "cities"))]
+            single = [
+                w
+                for w in head.words
+                if not w.startswith(
+                    ("aéroports", "fronts", "villes", "towns", "villages", "cities")
+                )
+            ]
         for word in head.words:
             yield word, _HeadForm(head, several=word not in single)
 
@@ -186,7 +195,9 @@ def _only_blanks(document: Document, token: int) -> bool:
 def _has_article(key: str, head: Head) -> bool:
     first_words = {fold_phrase(word)[0] for word in head.words}
     plain = word_forms(key) & first_words
-    return key not in plain and any(key.endswith("ال" + word) or "لل" + word == key for word in plain)
+    return key not in plain and any(
+        key.endswith("ال" + word) or "لل" + word == key for word in plain
+    )
 
 
 def _without_clitic(document: Document, token: int, head: Head) -> int:
@@ -248,7 +259,9 @@ def _is_list(document: Document, one: Mention, other: Mention) -> bool:
     if not words <= _JOINING_WORDS or "\n" in marks:
         return False
     first = document.tokens[other.context].key
-    conjunction = other.prefix.startswith("و") or (first.startswith("و") and other.context < other.first)
+    conjunction = other.prefix.startswith("و") or (
+        first.startswith("و") and other.context < other.first
+    )
     listing = bool(words) or conjunction or any(c in "،,/" for c in marks)
     plain = [c for c in marks if not c.isalnum()]
     return listing and all(c in _JOINING_MARKS for c in plain)

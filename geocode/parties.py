@@ -169,8 +169,12 @@ def _is_target(document: Document, actor: ActorMention, rules: LanguageRules) ->
         return False
     before = document.keys[actor.first - 1]
     label = document.keys[actor.first]
-    clitic = label.startswith("لل") or (label.startswith("ل") and not label.startswith(("لو", "لي")))
-    return bool(word_forms(before) & rules.target_before) or (document.article.lang == "ar" and clitic)
+    clitic = label.startswith("لل") or (
+        label.startswith("ل") and not label.startswith(("لو", "لي"))
+    )
+    return bool(word_forms(before) & rules.target_before) or (
+        document.article.lang == "ar" and clitic
+    )
 
 
 def _party(actor: ActorMention | None) -> Party:

@@ -10,7 +10,26 @@ from gazetteer import fold
 T = TypeVar("T")
 
 # Arabic clitics that may stand before the first word of a phrase, longest first.
-_CLITICS = ("وال", "فال", "بال", "كال", "ولل", "فلل", "ال", "لل", "وب", "ول", "فب", "وس", "و", "ف", "ب", "ل", "ك", "س")
+_CLITICS = (
+    "وال",
+    "فال",
+    "بال",
+    "كال",
+    "ولل",
+    "فلل",
+    "ال",
+    "لل",
+    "وب",
+    "ول",
+    "فب",
+    "وس",
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ك",
+    "س",
+)
 _MIN_STEM = 3
 # «وفي», «وفر»: a conjunction may stand before the shortest words.
 _CONJUNCTIONS = ("و", "ف")
@@ -114,7 +133,9 @@ class PhraseIndex(Generic[T]):
         longest = max((hit.last for hit in hits), default=0)
         return [hit for hit in hits if hit.last == longest]
 
-    def find(self, keys: Sequence[str], first: int = 0, last: int | None = None) -> list[PhraseHit[T]]:
+    def find(
+        self, keys: Sequence[str], first: int = 0, last: int | None = None
+    ) -> list[PhraseHit[T]]:
         """
         Give the phrases in a token span, leftmost and longest.
 

@@ -62,7 +62,9 @@ class ArticleReader:
         None for the Libyan war.
     """
 
-    def __init__(self, gazetteer: Gazetteer | None = None, conflict: Conflict | None = None) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer | None = None, conflict: Conflict | None = None
+    ) -> None:
         self.gazetteer = gazetteer or load_gazetteer()
         self.conflict = conflict or load_conflict()
         self._finder = MentionFinder(self.gazetteer)

@@ -134,7 +134,10 @@ def _country_shares(
 
 
 def _choose(
-    mention: Mention, options: Sequence[Place], countries: dict[str, float], anchors: Sequence[Place]
+    mention: Mention,
+    options: Sequence[Place],
+    countries: dict[str, float],
+    anchors: Sequence[Place],
 ) -> Placement:
     if not options:
         kind = mention.asked_kind if mention.asked_kind not in (None, "any") else "other"

@@ -96,7 +96,9 @@ def _mention_row(reading: Reading, index: int, role: Role, *, fought: bool) -> R
         "distance_km": relation.distance_km if relation else None,
         **_point_columns(placement, relation),
         "score": placement.score,
-        "candidates": [{"id": place_id, "score": score} for place_id, score in placement.candidates],
+        "candidates": [
+            {"id": place_id, "score": score} for place_id, score in placement.candidates
+        ],
         "reason": placement.reason,
         "corrected": False,
         "front_line": fought,

@@ -108,7 +108,11 @@ def shifted_point(
         return lat, lon, radius_km + wider
     distance = relation.distance_km if relation.distance_km is not None else radius_km
     moved = great_circle(kilometers=distance).destination((lat, lon), bearing)
-    error = radius_km if relation.distance_km is None else max(_MIN_ERROR_KM, _DISTANCE_ERROR * distance)
+    error = (
+        radius_km
+        if relation.distance_km is None
+        else max(_MIN_ERROR_KM, _DISTANCE_ERROR * distance)
+    )
     return moved.latitude, moved.longitude, error
 
 
@@ -119,7 +123,9 @@ def _stated(
     direction, first = "", mention.first
     for end in (mention.first, mention.context):
         hits = [h for h in rules.relations.ends_at(document.keys, end) if h.first >= begin]
-        hits = [h for h in hits if document.between(h.last - 1, h.last).strip(" \u00a0«\"“d’'") == ""]
+        hits = [
+            h for h in hits if document.between(h.last - 1, h.last).strip(" \u00a0«\"“d’'") == ""
+        ]
         if hits:
             direction, first = hits[0].meaning, hits[0].first
             break
@@ -127,11 +133,15 @@ def _stated(
     if not direction and distance is None:
         return None
     text = document.article.text[document.tokens[start].start : _end_of_words(document, mention)]
-    return Relation(kind=direction or "distance", text=text.strip(), distance_km=distance, first=start)
+    return Relation(
+        kind=direction or "distance", text=text.strip(), distance_km=distance, first=start
+    )
 
 
 def _end_of_words(document: Document, mention: Mention) -> int:
-    return document.tokens[mention.context].start if mention.context < mention.first else mention.start
+    return (
+        document.tokens[mention.context].start if mention.context < mention.first else mention.start
+    )
 
 
 def _distance_before(

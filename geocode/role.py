@@ -153,7 +153,9 @@ def _governor_at(
         meaning = _trigger_meaning(document, index, last, [h.meaning for h in hits], rules)
         return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
     if words:
-        return Governor(first=index, last=last, kind=words[0].meaning, trigger=None, sentence=number)
+        return Governor(
+            first=index, last=last, kind=words[0].meaning, trigger=None, sentence=number
+        )
     return None
 
 
@@ -280,7 +282,8 @@ def _is_locator(reading: Reading, index: int) -> bool:
         return False
     if relation is not None and relation.kind != "between":
         return relation.first == before.last or (
-            relation.first == before.last + 1 and reading.document.keys[before.last] in ("الي", "the", "en")
+            relation.first == before.last + 1
+            and reading.document.keys[before.last] in ("الي", "the", "en")
         )
     if mention.asked_kind == "axis":
         return False  # «مبنى الجوازات في محور صلاح الدين»: the axis is fought for too
@@ -307,7 +310,8 @@ def _is_state(placement: Placement) -> bool:
     """Tell names that stand for a government: countries, and capitals of other countries."""
     place = placement.place
     return place is not None and (
-        place.kind == "country" or (place.country not in ("", "LY") and place.fame >= _CAPITALS_AS_STATES)
+        place.kind == "country"
+        or (place.country not in ("", "LY") and place.fame >= _CAPITALS_AS_STATES)
     )
 
 
@@ -322,7 +326,9 @@ def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
     if preposition == "to":
         governor = _governor_before(reading, mention)
         moved = governor is not None and reading.governors[governor].kind in ("movement", "trigger")
-        return Role(role="origin" if moved else "background", governor=governor, preposition=preposition)
+        return Role(
+            role="origin" if moved else "background", governor=governor, preposition=preposition
+        )
     if preposition == "locative":
         return None
     if mention.last < sentence.last:
@@ -342,7 +348,9 @@ def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
 def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
     at = _governing(reading, index, preposition)
     if at is None:
-        role = {"from": "origin", "to": "origin", "locative": "setting"}.get(preposition, "background")
+        role = {"from": "origin", "to": "origin", "locative": "setting"}.get(
+            preposition, "background"
+        )
         return Role(role=role, preposition=preposition)
     role = _role_by(reading.governors[at], preposition)
     place = reading.placements[index].place
@@ -408,10 +416,16 @@ def _preposition(reading: Reading, index: int) -> str:
     word = document.keys[first]
     clitic = mention.prefix if first == mention.first else word
     if first > sentence.first and _touching(document, first):
-        hits = [h for h in reading.rules.prepositions.ends_at(document.keys, first) if h.first >= sentence.first]
+        hits = [
+            h
+            for h in reading.rules.prepositions.ends_at(document.keys, first)
+            if h.first >= sentence.first
+        ]
         if hits and document.keys[hits[0].first] not in ("و",):
             return hits[0].meaning
-    return _clitic_preposition(clitic, whole=first == mention.first, arabic=document.article.lang == "ar")
+    return _clitic_preposition(
+        clitic, whole=first == mention.first, arabic=document.article.lang == "ar"
+    )
 
 
 def _clitic_preposition(clitic: str, *, whole: bool, arabic: bool) -> str:

@@ -41,7 +41,9 @@ class Column:
     values: tuple[str, ...] = ()
 
 
-def _text(name: str, meaning: str, *, required: bool = False, values: tuple[str, ...] = ()) -> Column:
+def _text(
+    name: str, meaning: str, *, required: bool = False, values: tuple[str, ...] = ()
+) -> Column:
     return Column(name=name, kind="string", meaning=meaning, required=required, values=values)
 
 
@@ -63,7 +65,9 @@ _POINT = (
     _number("precision_km", "Radius around the geometry that holds the site with 90 % confidence."),
 )
 _SENTENCE = (
-    _number("sentence_start", "First character of the sentence in the text.", "integer", required=True),
+    _number(
+        "sentence_start", "First character of the sentence in the text.", "integer", required=True
+    ),
     _number("sentence_end", "Character after the sentence in the text.", "integer", required=True),
 )
 _PUBLISHED = Column(name="published", kind="date", meaning="Day of publication; null when unknown.")
@@ -72,7 +76,9 @@ _OUTLET = _text("outlet", "Who printed the article.")
 MENTION_COLUMNS = (
     _ARTICLE_ID,
     _text("mention_id", "Id of the mention.", required=True),
-    _number("start", "First character of the name in the text (code points).", "integer", required=True),
+    _number(
+        "start", "First character of the name in the text (code points).", "integer", required=True
+    ),
     _number("end", "Character after the name in the text.", "integer", required=True),
     _text("text", "The name as printed.", required=True),
     *_PLACE,
@@ -83,7 +89,12 @@ MENTION_COLUMNS = (
     _number("distance_km", "Distance to the named place, as printed."),
     *_POINT,
     _number("score", "Share of the evidence that speaks for the place, 0 to 1.", required=True),
-    Column(name="candidates", kind="json", meaning="Places it may mean, with their scores.", required=True),
+    Column(
+        name="candidates",
+        kind="json",
+        meaning="Places it may mean, with their scores.",
+        required=True,
+    ),
     _text("reason", "Why this place was chosen, or why none.", required=True),
     _number("corrected", "Whether a reader corrected it.", "boolean", required=True),
     _number("front_line", "Whether fighting is told of this place here.", "boolean", required=True),
@@ -96,19 +107,33 @@ EVENT_COLUMNS = (
     _ARTICLE_ID,
     _text("type", "What happened.", required=True, values=EVENT_TYPES),
     _text("trigger", "The words that tell it.", required=True),
-    _number("trigger_start", "First character of the trigger in the text.", "integer", required=True),
+    _number(
+        "trigger_start", "First character of the trigger in the text.", "integer", required=True
+    ),
     _number("trigger_end", "Character after the trigger in the text.", "integer", required=True),
     _text("sentence", "The sentence that tells it, as printed.", required=True),
     *_SENTENCE,
-    Column(name="evidence", kind="json", meaning="Spans (start, end) of all sentences that tell it.", required=True),
+    Column(
+        name="evidence",
+        kind="json",
+        meaning="Spans (start, end) of all sentences that tell it.",
+        required=True,
+    ),
     *_PLACE,
     _text("mention_id", "Id of the mention that names the place.", required=True),
     _text("relation", "How the site lies to the named place.", values=(*RELATIONS, "distance")),
     *_POINT,
-    _number("geo_precision", "ACLED code: 1 the place itself, 2 near it, 3 only the region.", "integer"),
+    _number(
+        "geo_precision", "ACLED code: 1 the place itself, 2 near it, 3 only the region.", "integer"
+    ),
     Column(name="date_start", kind="date", meaning="First day it may have happened."),
     Column(name="date_end", kind="date", meaning="Last day it may have happened."),
-    _text("date_precision", "How exact the date is; report: only the publication tells.", required=True, values=DATE_PRECISIONS),
+    _text(
+        "date_precision",
+        "How exact the date is; report: only the publication tells.",
+        required=True,
+        values=DATE_PRECISIONS,
+    ),
     _text("date_text", "The time expression as printed."),
     _text("actor", "Who did it, as printed."),
     _text("actor_side", "Side that did it."),
@@ -116,9 +141,21 @@ EVENT_COLUMNS = (
     _text("target_side", "Side to which it was done."),
     _text("claimed_by", "Who tells it, as printed; null means the outlet itself."),
     _text("claimed_by_side", "Side that tells it; null for the outlet and for witnesses."),
-    Column(name="source_chain", kind="json", meaning="Who passed it on, nearest to the reader first.", required=True),
-    Column(name="losses", kind="json", meaning="Losses told: what, low, high, words.", required=True),
-    _text("status", "Reported by the outlet, claimed by a side, planned, or denied.", required=True, values=STATUSES),
+    Column(
+        name="source_chain",
+        kind="json",
+        meaning="Who passed it on, nearest to the reader first.",
+        required=True,
+    ),
+    Column(
+        name="losses", kind="json", meaning="Losses told: what, low, high, words.", required=True
+    ),
+    _text(
+        "status",
+        "Reported by the outlet, claimed by a side, planned, or denied.",
+        required=True,
+        values=STATUSES,
+    ),
     _number("confidence", "Confidence in type and place, 0 to 1.", required=True),
     _number("front_line", "Whether it is a fight that is not denied.", "boolean", required=True),
     _text("cluster_id", "Id of the event this claim tells of; null until claims are clustered."),
@@ -170,7 +207,12 @@ def layer_schema(layer: str) -> dict[str, Any]:
         If there is no such layer.
     """
     columns = layer_columns(layer)
-    position = {"type": "array", "prefixItems": [_range(180), _range(90)], "minItems": 2, "maxItems": 2}
+    position = {
+        "type": "array",
+        "prefixItems": [_range(180), _range(90)],
+        "minItems": 2,
+        "maxItems": 2,
+    }
     point = {
         "type": "object",
         "properties": {"type": {"const": "Point"}, "coordinates": position},

@@ -16,26 +16,49 @@ _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 @lru_cache(maxsize=1)
 def library_js() -> str:
     """
-    Give the script that both the live and the shared map begin with.
+    Give the script that the components begin with.
 
     Returns
     -------
     script
         Defines ``MihwarPanel`` and ``MIHWAR_BASE``; Leaflet stays inside.
     """
-    source = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
-    wrapped = (
-        "const MihwarLeaflet = (() => { const module = { exports: {} }; const exports = module.exports; "
-        f"let define;\n{_SOURCE_MAP.sub('', source)}\nreturn module.exports; }})();"
-    )
     parts = [
-        wrapped,
+        "const MihwarLeaflet = (() => { const module = { exports: {} }; const exports = module.exports; "
+        f"let define;\n{leaflet_js()}\nreturn module.exports; }})();",
+        panel_js("MihwarLeaflet"),
+    ]
+    return "\n".join(parts)
+
+
+@lru_cache(maxsize=2)
+def panel_js(leaflet_name: str) -> str:
+    """
+    Give the layer and its panel.
+
+    Parameters
+    ----------
+    leaflet_name
+        The variable that holds Leaflet.
+
+    Returns
+    -------
+    script
+        Defines ``MihwarPanel`` and ``MIHWAR_BASE``.
+    """
+    parts = [
         _read("layer.js"),
         _read("panel.js"),
-        "const MihwarPanel = makeMihwarPanel(MihwarLeaflet, makeMihwarLayer(MihwarLeaflet));",
+        f"const MihwarPanel = makeMihwarPanel({leaflet_name}, makeMihwarLayer({leaflet_name}));",
         f"const MIHWAR_BASE = {load_basemap()};",
     ]
     return "\n".join(parts)
+
+
+def leaflet_js() -> str:
+    """Give Leaflet as it is installed, without the address of its source map."""
+    source = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    return _SOURCE_MAP.sub("", source)
 
 
 @lru_cache(maxsize=1)

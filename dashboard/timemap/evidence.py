@@ -56,16 +56,18 @@ def make_evidence(
         article = articles[row["article_id"]]
         status = event["status"] if event is not None else ""
         place = row["place_name_ar"] if lang == "ar" else row["place_name"]
-        found.append({
-            **_sentence(row, article),
-            "place": _text(place) or row["text"],
-            "date": _text(row["date"]) or words["no_date"],
-            "status_id": status,
-            "status": words[f"status.{status}"] if status else "",
-            "lang": article.lang,
-            "facts": _facts(row, event, conflict, gazetteer, lang, words),
-            "url": safe_url(article.url),
-        })
+        found.append(
+            {
+                **_sentence(row, article),
+                "place": _text(place) or row["text"],
+                "date": _text(row["date"]) or words["no_date"],
+                "status_id": status,
+                "status": words[f"status.{status}"] if status else "",
+                "lang": article.lang,
+                "facts": _facts(row, event, conflict, gazetteer, lang, words),
+                "url": safe_url(article.url),
+            }
+        )
     return found
 
 
@@ -111,7 +113,7 @@ def _facts(
     facts = [
         (words["outlet"], _text(row["outlet"])),
         (words["published"], _text(row["published"]) or words["no_date"]),
-        (words["role"], f"{words['role.' + row['role']]} · {words['kind.' + row['kind']]}"),
+        (words["role_label"], f"{words['role.' + row['role']]} · {words['kind.' + row['kind']]}"),
     ]
     if event is not None:
         facts += [

@@ -125,27 +125,33 @@ function makeMihwarPanel(L, layers) {
     return [...counts];
   }
 
-  // options: {data, base, words, window, height, tiles, onMove, onRelease, onPick}
+  // options: {data, base, words, window, tiles, map, onMove, onRelease, onPick}
   function create(host, options) {
     let { data } = options;
     const words = options.words;
     let colors = themeOf(host);
     const root = element("div", "mihwar", host);
-    const frame = element("div", "mihwar-map", root);
+    // A map that is there already (folium's, in a notebook) is taken into the panel.
+    const frame = options.map ? options.map.getContainer() : element("div", "", root);
+    if (options.map) { root.appendChild(frame); frame.removeAttribute("style"); }
+    frame.classList.add("mihwar-map");
     frame.style.background = colors.sea;
+    frame.dir = "ltr";
     frame.tabIndex = 0;
     frame.setAttribute("role", "application");
     frame.setAttribute("aria-label", words.map_label);
-    const map = L.map(frame, { zoomSnap: 0.25, minZoom: 3, maxZoom: 15, maxBoundsViscosity: 0.8, attributionControl: true });
+    const map = options.map || L.map(frame, { zoomSnap: 0.25, minZoom: 3, maxZoom: 15, maxBoundsViscosity: 0.8, attributionControl: true });
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution("Natural Earth · OpenStreetMap (ODbL) · GeoNames");
     L.control.scale({ imperial: false }).addTo(map);
+    map.invalidateSize({ animate: false });
     map.fitBounds(options.bounds || [[30.2, 10.5], [33.2, 20.5]]);
     const base = makeBase(map, options.base, colors);
     let tiles = null;
     const layer = layers.create(data, colors);
     layer.addTo(map);
     const count = element("div", "mihwar-count", frame);
+    count.dir = "auto";
     count.setAttribute("aria-live", "polite");
     const slider = makeSlider(root, data, words, moved, (value) => options.onRelease(value));
     let legend = makeLegend(root, data.sides, words);

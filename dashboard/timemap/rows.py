@@ -57,7 +57,9 @@ class MapRows:
             The same rows the browser counts.
         """
         days = self.mentions["day"].to_numpy()
-        return slice(int(np.searchsorted(days, first)), int(np.searchsorted(days, last, side="right")))
+        return slice(
+            int(np.searchsorted(days, first)), int(np.searchsorted(days, last, side="right"))
+        )
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -137,8 +139,15 @@ def to_columns(
     first, last = rows.bounds
     return {
         "sites": [
-            {"x": float(x), "y": float(y), "km": float(km), "name": _name(gazetteer, place_id, lang)}
-            for x, y, km, place_id in rows.sites[["x", "y", "km", "place_id"]].itertuples(index=False)
+            {
+                "x": float(x),
+                "y": float(y),
+                "km": float(km),
+                "name": _name(gazetteer, place_id, lang),
+            }
+            for x, y, km, place_id in rows.sites[["x", "y", "km", "place_id"]].itertuples(
+                index=False
+            )
         ],
         "site": _base64(rows.mentions["site"]),
         "side": _base64(rows.mentions["speaker"].map({s: i for i, s in enumerate(ids)})),
@@ -163,12 +172,14 @@ def _speakers(table: pd.DataFrame, told: pd.DataFrame, conflict: Conflict) -> "p
 
 def _with_sites(shown: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Number the sites; mentions with one geometry and radius share a mark."""
-    points = pd.DataFrame({
-        "x": shown.geometry.x,
-        "y": shown.geometry.y,
-        "km": shown["precision_km"].astype(float),
-        "place_id": shown["place_id"],
-    })
+    points = pd.DataFrame(
+        {
+            "x": shown.geometry.x,
+            "y": shown.geometry.y,
+            "km": shown["precision_km"].astype(float),
+            "place_id": shown["place_id"],
+        }
+    )
     groups = points.groupby(["x", "y", "km", "place_id"], sort=True)
     shown["site"] = groups.ngroup().astype("int32")
     sites = points.assign(site=shown["site"]).drop_duplicates("site").sort_values("site")

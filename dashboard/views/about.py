@@ -33,9 +33,11 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     st.write(words["about_sources_text"])
     st.subheader(words["about_columns"])
     for layer, columns in LAYERS.items():
-        table = pd.DataFrame({
-            words["column"]: [column.name for column in columns],
-            words["meaning"]: [column.meaning for column in columns],
-        })
+        table = pd.DataFrame(
+            {
+                words["column"]: [column.name for column in columns],
+                words["meaning"]: [column.meaning for column in columns],
+            }
+        )
         st.caption(layer)
         st.dataframe(table, hide_index=True, key=f"columns_{layer}")

@@ -13,6 +13,9 @@ _NAMES = {"ar": "العربية", "en": "English"}
 # tables inside, which keep their own direction.
 _STYLE = """<style>
 .stMainBlockContainer {{ padding-block-start: 3.5rem; direction: {dir}; text-align: start; }}
+.stMainBlockContainer [data-testid="stButtonGroup"] > div {{ direction: ltr; }}
+.stMainBlockContainer [data-testid="stButtonGroup"] {{ direction: {dir}; }}
+.stMainBlockContainer .mihwar-sub {{ font-size: 1.1rem; margin: 0; padding: 0; }}
 .stMainBlockContainer .mihwar-head {{ display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; }}
 .stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
@@ -33,6 +36,18 @@ def heading(words: Mapping[str, str], lang: str) -> None:
     title, tagline = html.escape(words["title"]), html.escape(words["tagline"])
     st.html(_STYLE.format(dir=direction(lang)))
     st.html(f'<div class="mihwar-head"><h1>{title}</h1><p>{tagline}</p></div>')
+
+
+def subheading(text: str) -> None:
+    """
+    Show a heading inside a page; `st.markdown` would set Arabic from the left.
+
+    Parameters
+    ----------
+    text
+        Words of the interface.
+    """
+    st.html(f'<h2 class="mihwar-sub">{html.escape(text)}</h2>')
 
 
 def choose_language(words: Mapping[str, str], lang: str) -> str:

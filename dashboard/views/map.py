@@ -20,6 +20,7 @@ from dashboard.state import (
 from dashboard.timemap.component import Seen, evidence_panel, timemap
 from dashboard.timemap.evidence import MAX_SHOWN, make_evidence
 from dashboard.timemap.rows import MapRows, make_map_rows, to_columns
+from dashboard.views.frame import subheading
 from geocode.layers import to_geojson
 
 MAX_TABLE_ROWS = 1000
@@ -166,7 +167,7 @@ def _counts(shown: pd.DataFrame, rows: MapRows, words: Words) -> None:
 
 
 def _table(shown: pd.DataFrame, lang: str, words: Words) -> None:
-    st.markdown(f"**{words['table']}**")
+    subheading(words["table"])
     if shown.empty:
         st.caption(words["nothing_here"])
         return
@@ -178,16 +179,18 @@ def _table(shown: pd.DataFrame, lang: str, words: Words) -> None:
 
 def _readable(rows: pd.DataFrame, lang: str, words: Words) -> pd.DataFrame:
     place = rows["place_name_ar" if lang == "ar" else "place_name"]
-    return pd.DataFrame({
-        words["date"]: rows["date"],
-        words["place"]: place,
-        words["name_printed"]: rows["text"],
-        words["role"]: rows["role"].map(lambda role: words[f"role.{role}"]),
-        words["kind"]: rows["kind"].map(lambda kind: words[f"kind.{kind}"]),
-        words["outlet"]: rows["outlet"],
-        words["where"]: rows["precision_km"].astype(float),
-        words["score"]: rows["score"].astype(float),
-    })
+    return pd.DataFrame(
+        {
+            words["date"]: rows["date"],
+            words["place"]: place,
+            words["name_printed"]: rows["text"],
+            words["role_label"]: rows["role"].map(lambda role: words[f"role.{role}"]),
+            words["kind_label"]: rows["kind"].map(lambda kind: words[f"kind.{kind}"]),
+            words["outlet"]: rows["outlet"],
+            words["where"]: rows["precision_km"].astype(float),
+            words["score"]: rows["score"].astype(float),
+        }
+    )
 
 
 def _not_on_map(rows: MapRows, lang: str, words: Words) -> None:

@@ -54,7 +54,9 @@ def read_page(source: str) -> Page:
     InputError
         If there is no article in it.
     """
-    text = trafilatura.extract(source, include_comments=False, include_tables=False, favor_recall=True)
+    text = trafilatura.extract(
+        source, include_comments=False, include_tables=False, favor_recall=True
+    )
     if not text or not text.strip():
         msg = "no article text was found in the page"
         raise InputError(msg)

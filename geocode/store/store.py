@@ -189,13 +189,19 @@ class Store:
         """
         with _plain_errors(self.path), self._engine.begin() as connection:
             before = _stored(connection, [r.article.article_id for r in read])
-            changed = [r for r in read if before.get(r.article.article_id) != (r.article.content_hash, rules)]
+            changed = [
+                r
+                for r in read
+                if before.get(r.article.article_id) != (r.article.content_hash, rules)
+            ]
             if not changed:
                 return Saved(known=len(read))
             ids = [r.article.article_id for r in changed]
             for table in (*tables.values(), article):
                 connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
-            connection.execute(sa.insert(article), [_article_row(r.article, rules) for r in changed])
+            connection.execute(
+                sa.insert(article), [_article_row(r.article, rules) for r in changed]
+            )
             for layer, table in tables.items():
                 rows = [_stored_row(row) for r in changed for row in getattr(r, layer)]
                 if rows:
@@ -260,10 +266,14 @@ class Store:
 
     def count(self) -> dict[str, int]:
         """Count articles, undated articles, mentions and events."""
-        undated = sa.select(sa.func.count()).select_from(article).where(article.c.published.is_(None))
+        undated = (
+            sa.select(sa.func.count()).select_from(article).where(article.c.published.is_(None))
+        )
         with self._reading() as connection:
             counts = {
-                name: int(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
+                name: int(
+                    connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()
+                )
                 for name, t in {"articles": article, **tables}.items()
             }
             counts["undated"] = int(connection.execute(undated).scalar_one())
@@ -320,7 +330,9 @@ def _engine(path: Path, *, read_only: bool) -> sa.Engine:
     address = f"file:{_quoted(path)}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False
+        )
         for pragma in _PRAGMAS[2:] if read_only else _PRAGMAS:
             connection.execute(pragma)
         return connection
@@ -341,7 +353,9 @@ def _quoted(path: Path) -> str:
 
 
 def _get(connection: sa.Connection, name: str) -> str | None:
-    value: str | None = connection.execute(sa.select(meta.c.value).where(meta.c.name == name)).scalar()
+    value: str | None = connection.execute(
+        sa.select(meta.c.value).where(meta.c.name == name)
+    ).scalar()
     return value
 
 
@@ -373,7 +387,9 @@ def _article_row(item: Article, rules: str) -> dict[str, object]:
 
 def _article(row: dict[str, Any]) -> Article:
     published = date.fromisoformat(row["published"]) if row["published"] else None
-    kept = {k: row[k] for k in ("article_id", "text", "title", "published_at", "outlet", "url", "lang")}
+    kept = {
+        k: row[k] for k in ("article_id", "text", "title", "published_at", "outlet", "url", "lang")
+    }
     return Article(published=published, **kept)
 
 
