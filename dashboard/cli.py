@@ -63,7 +63,7 @@ main.add_command(gazetteer_commands)
 )
 def serve(store_url: str | None, port: int | None) -> None:
     """Open the dashboard on a store, on this machine only."""
-    from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
+    from dashboard.serve import serve as run
 
     url = store_url or default_store_url()
     with open_store(url, read_only=True):
@@ -79,7 +79,7 @@ def serve(store_url: str | None, port: int | None) -> None:
 )
 def demo(port: int | None) -> None:
     """Read the bundled sample reports into a fresh store and open the dashboard on it."""
-    from dashboard.serve import serve as run  # noqa: PLC0415 (Streamlit takes a second to import)
+    from dashboard.serve import serve as run
 
     with tempfile.TemporaryDirectory(prefix="mihwar-demo-") as folder:
         url = str(Path(folder) / "demo.sqlite")
@@ -112,7 +112,7 @@ def share(
     **chosen: Any,  # noqa: ANN401 (the selection options)
 ) -> None:
     """Write the time map as one HTML file that opens from disk, with no network."""
-    from dashboard.share import share_html, time_map  # noqa: PLC0415 (folium takes half a second to import)
+    from dashboard.share import share_html, time_map
 
     selection = Selection(**chosen)
     with open_store(store_url or default_store_url(), read_only=True) as store:

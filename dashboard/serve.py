@@ -59,7 +59,8 @@ def _free_port(first: int, tries: int) -> int:
     for port in range(first, first + tries):
         if _is_free(port):
             return port
-    msg = f"The ports {first} to {first + tries - 1} on {LOOPBACK} are all in use; name one with --port."
+    last = first + tries - 1
+    msg = f"Ports {first} to {last} on {LOOPBACK} are all in use; name one with --port."
     raise ServeError(msg)
 
 

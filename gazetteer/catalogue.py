@@ -1,6 +1,6 @@
 """The gazetteer: places by id, by name in any spelling, by rank and by nearness."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -81,11 +81,9 @@ class Gazetteer:
         self.fingerprint = fingerprint
         self._by_id = {place.place_id: place for place in self.places}
         if len(self._by_id) != len(self.places):
-            seen: set[str] = set()
-            doubled = {
-                p.place_id for p in self.places if p.place_id in seen or seen.add(p.place_id)
-            }
-            msg = f"Place ids {sorted(doubled)!r} stand more than once; every id must be its own."
+            counts = Counter(place.place_id for place in self.places)
+            doubled = [place_id for place_id, count in counts.items() if count > 1]
+            msg = f"Place ids {doubled!r} stand more than once; every id must be its own."
             raise GazetteerError(msg)
         self._uses = _index_names(self.places, self.heads)
         self._clues = {fold_name(clue.name): clue for clue in clues}
@@ -163,7 +161,7 @@ class Gazetteer:
         """All clues."""
         return tuple(self._clues.values())
 
-    def keys(self) -> Iterator[str]:
+    def name_keys(self) -> Iterator[str]:
         """Walk all folded names."""
         return iter(self._uses)
 

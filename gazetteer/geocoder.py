@@ -28,6 +28,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no type hi
     ----------
     gazetteer
         Which catalogue; None for the curated one.
+    **kwargs
+        Options of every geopy geocoder.
 
     Examples
     --------
@@ -106,6 +108,8 @@ class OnlineFallback(Geocoder):  # type: ignore[misc]  # geopy has no type hints
         The JSON file in which answers are kept; None to keep them in memory.
     gazetteer
         Which catalogue; None for the curated one.
+    **kwargs
+        Options of every geopy geocoder.
     """
 
     def __init__(

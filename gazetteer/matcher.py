@@ -1,4 +1,4 @@
-"""Find the names of a gazetteer in a text: scan, filter by word borders and clitics, keep longest."""
+"""Find names in a text: scan, filter by word borders and clitics, keep the longest."""
 
 import re
 import unicodedata
@@ -81,7 +81,7 @@ class NameMatcher:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._patterns = [_pattern(key) for key in gazetteer.keys()]
+        self._patterns = [_pattern(key) for key in gazetteer.name_keys()]
         self._spellings = _latin_spellings(gazetteer)
         self._scan = AhoCorasick(
             [p.stem for p in self._patterns],
@@ -146,7 +146,7 @@ class NameMatcher:
     def _looks_like_name(self, pattern: _Pattern, surface: str) -> bool:
         """Tell a Latin name from a word: capitals as in the pack, short names letter by letter."""
         spellings = self._spellings[pattern.key]
-        if not surface[0].isupper() and not any(s[0].islower() for s in spellings):
+        if not _begins_upper(surface) and all(_begins_upper(s) for s in spellings):
             return False
         if len(pattern.stem) > _SHORT_LATIN + surface.count("."):
             return True
@@ -154,6 +154,11 @@ class NameMatcher:
             return surface in spellings
         plain = fold(surface).text
         return any(_without_article(fold(s).text) == plain for s in spellings)
+
+
+def _begins_upper(name: str) -> bool:
+    letter = next((c for c in name if c.isalpha()), "A")
+    return not letter.islower()
 
 
 def _pattern(key: str) -> _Pattern:
@@ -194,7 +199,7 @@ def _glued_after(pattern: _Pattern, rest: str) -> bool:
 def _latin_spellings(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
     """Give the spellings of each key as printed in the packs, without their article."""
     spelled: dict[str, set[str]] = {}
-    for key in gazetteer.keys():
+    for key in gazetteer.name_keys():
         if not is_arabic(key):
             spelled[key] = set()
     for place in gazetteer:

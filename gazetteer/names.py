@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 SPACE = 0x20
 _BMP = 0x10000
+# Surrogates, and the East Asian scripts, stay blanks: no name here is written in them.
+_LEFT_OUT = (range(0xD800, 0xE000), range(0x2E80, 0xD800))
 _HAMZA = 0x0621
 _TATWEEL = 0x0640
 _TEH_MARBUTA = 0x0629
@@ -53,12 +55,15 @@ class Folded:
     text
         The folded text: lower case, one blank between words, no marks.
     offsets
-        For each character of `text` the index of the character of `source` it stands for.
+        For each character of `text` the index of the first character of `source` it stands for.
+    ends
+        The index of the last one: «ou» is folded to one letter.
     """
 
     source: str
     text: str
     offsets: Offsets
+    ends: Offsets
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """
@@ -77,7 +82,7 @@ class Folded:
         span
             A half-open span of code points of `source`.
         """
-        first, last = int(self.offsets[start]), int(self.offsets[end - 1]) + 1
+        first, last = int(self.offsets[start]), int(self.ends[end - 1]) + 1
         while last < len(self.source) and _belongs_to_word(self.source[last]):
             last += 1
         return first, last
@@ -110,10 +115,11 @@ def fold(text: str, *, sound: bool = False) -> Folded:
     codes, offsets = _fold_letters(text)
     codes, offsets = _part_glued_words(text, codes, offsets)
     codes, offsets = _collapse_blanks(codes, offsets)
+    ends = offsets
     if sound:
-        codes, offsets = _fold_sound(codes, offsets)
+        codes, offsets, ends = _fold_sound(codes, offsets)
     folded = codes.astype("<u4").tobytes().decode("utf-32-le")
-    return Folded(source=text, text=folded, offsets=offsets)
+    return Folded(source=text, text=folded, offsets=offsets, ends=ends)
 
 
 @lru_cache(maxsize=100_000)
@@ -167,6 +173,8 @@ def _fold_char(char: str) -> str:
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
+    if category == "No":
+        return " "  # «½» is no 1 and no 2
     plain = unicodedata.normalize("NFKD", char)
     if plain != char:
         return "".join(_fold_char(c) for c in plain).strip() or " "
@@ -180,8 +188,8 @@ def _tables() -> tuple[Codes, NDArray[np.uint8], dict[int, str]]:
     count = np.ones(_BMP, dtype=np.uint8)
     longer: dict[int, str] = {}
     for code in range(_BMP):
-        if 0xD800 <= code <= 0xDFFF or 0x2E80 <= code <= 0xD7FF:
-            continue  # surrogates, and East Asian scripts, stay blanks
+        if any(code in left_out for left_out in _LEFT_OUT):
+            continue
         folded = _fold_char(chr(code))
         count[code] = len(folded)
         if folded:
@@ -232,15 +240,34 @@ def _collapse_blanks(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
     return codes[keep], offsets[keep]
 
 
-def _fold_sound(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
+def _fold_sound(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets, Offsets]:
     """Bring romanisations together: only ASCII letters change, only by loss or exchange."""
+    ends = offsets
     if not ((codes >= ord("a")) & (codes <= ord("z"))).any():
-        return codes, offsets
+        return codes, offsets, ends
     codes = codes.copy()
     for rule in (_drop_digraph_letters, _exchange_letters, _drop_doubles_and_final_h):
         keep = rule(codes)
-        codes, offsets = codes[keep], offsets[keep]
-    return codes, offsets
+        offsets, ends = _take_over(codes, keep, offsets, ends)
+        codes = codes[keep]
+    return codes, offsets, ends
+
+
+def _take_over(
+    codes: Codes, keep: NDArray[np.bool_], offsets: Offsets, ends: Offsets
+) -> tuple[Offsets, Offsets]:
+    """Let the letter before a lost one stand for both; at the start of a word, the one after."""
+    kept = np.flatnonzero(keep)
+    if len(kept) == len(codes):
+        return offsets, ends
+    before_next = np.append(kept[1:], len(codes)) - 1
+    blank = codes[kept] == SPACE
+    new_ends = np.where(blank, ends[kept], ends[before_next])
+    new_offsets = offsets[kept].copy()
+    after_blank = np.flatnonzero(blank[:-1]) + 1
+    new_offsets[after_blank] = offsets[kept[after_blank - 1] + 1]
+    new_offsets[0] = offsets[0]
+    return new_offsets, new_ends
 
 
 def _is(codes: Codes, letters: str) -> NDArray[np.bool_]:
@@ -288,4 +315,5 @@ def _drop_doubles_and_final_h(codes: Codes) -> NDArray[np.bool_]:
     following, before = _shifted(codes, 1), _shifted(codes, -1)
     ascii_letter = (codes >= ord("a")) & (codes <= ord("z"))
     final_h = _is(codes, "h") & _is(before, "aiu") & (following == SPACE)
-    return ~((ascii_letter & (codes == before)) | final_h)
+    drop: NDArray[np.bool_] = (ascii_letter & (codes == before)) | final_h
+    return ~drop

@@ -29,6 +29,9 @@ Kind = Literal[
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 WIDE_KINDS: frozenset[str] = frozenset({"country", "region", "sea"})
 MAX_FAME = 5
+# Degrees on EPSG:4326.
+MAX_LAT, MAX_LON = 90.0, 180.0
+MAX_PRECISION_KM = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +136,12 @@ def _faults(place: Place) -> list[str]:
         faults.append(f"kind={place.kind!r}, expected one of {', '.join(sorted(KINDS))}")
     if not place.name_en or not place.name_ar:
         faults.append(f"name_en={place.name_en!r}, name_ar={place.name_ar!r}, expected both")
-    if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+    if not (abs(place.lat) <= MAX_LAT and abs(place.lon) <= MAX_LON):
         faults.append(
             f"lat={place.lat}, lon={place.lon}, expected degrees in [-90, 90] and [-180, 180]; "
             "are they swapped?"
         )
-    if not 0 < place.precision_km <= 10_000:
+    if not 0 < place.precision_km <= MAX_PRECISION_KM:
         faults.append(f"precision_km={place.precision_km}, expected more than 0 km")
     if not 0 <= place.fame <= MAX_FAME:
         faults.append(f"fame={place.fame}, expected 0 to {MAX_FAME}")

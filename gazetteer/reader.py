@@ -186,7 +186,8 @@ def _rows(path: Path | Traversable, columns: Sequence[str]) -> Iterator[tuple[in
         raise PackError(msg)
     for row in reader:
         if row.get("") or None in row.values():
-            msg = f"{path.name}:{reader.line_num}: expected {len(columns)} cells; is a comma not quoted?"
+            where = f"{path.name}:{reader.line_num}"
+            msg = f"{where}: expected {len(columns)} cells; is a comma not quoted?"
             raise PackError(msg)
         yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
 

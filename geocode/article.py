@@ -105,10 +105,12 @@ def make_article(
         offsets stay.
     article_id
         Empty: a hash of the text.
-    title, outlet, url
+    title
         May be empty.
     published
         ISO 8601 date or time; empty for unknown.
+    outlet, url
+        May be empty.
     lang
         Empty: detected.
 
@@ -161,11 +163,17 @@ def parse_published(value: str) -> date:
     try:
         moment = datetime.fromisoformat(plain)
     except ValueError as error:
-        msg = f"published={value!r} is no date; expected ISO 8601, as 2019-12-14 or 2019-12-14T08:45:00+02:00"
+        msg = (
+            f"published={value!r} is no date; expected ISO 8601, "
+            "as 2019-12-14 or 2019-12-14T08:45:00+02:00"
+        )
         raise ArticleError(msg) from error
     day = moment.astimezone(TRIPOLI).date() if moment.tzinfo else moment.date()
     if not _EARLIEST <= day.year <= _LATEST:
-        msg = f"published={value!r} is in the year {day.year}; expected {_EARLIEST} to {_LATEST} (a Hijri date?)"
+        msg = (
+            f"published={value!r} is in the year {day.year}; "
+            f"expected {_EARLIEST} to {_LATEST} (a Hijri date?)"
+        )
         raise ArticleError(msg)
     return day
 

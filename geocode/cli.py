@@ -22,7 +22,7 @@ _SHOWN = 20
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, as 2019-12-14."""
 
     name = "date"
@@ -39,7 +39,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no day; expected for example 2019-12-14", param, ctx)
 
 
-class Box(click.ParamType):
+class Box(click.ParamType[tuple[float, float, float, float]]):
     """A box: west,south,east,north in degrees."""
 
     name = "W,S,E,N"
@@ -116,7 +116,7 @@ def given_options(command: Command) -> Command:
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path))
 @given_options
-def geocode_command(  # noqa: PLR0913 (click hands options in)
+def geocode_command(
     inputs: tuple[str, ...],
     output: Path,
     published: date | None,
@@ -147,7 +147,7 @@ def geocode_command(  # noqa: PLR0913 (click hands options in)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @store_option
 @given_options
-def ingest_command(  # noqa: PLR0913 (click hands options in)
+def ingest_command(
     inputs: tuple[str, ...],
     store_url: str | None,
     published: date | None,
@@ -187,7 +187,7 @@ def ingest_command(  # noqa: PLR0913 (click hands options in)
 )
 @store_option
 @selection_options
-def export_command(  # noqa: PLR0913 (click hands options in)
+def export_command(
     layer: str | None,
     schema: str | None,
     file_format: str,

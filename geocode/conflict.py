@@ -201,11 +201,12 @@ def load_conflict(folder: Path | None = None) -> Conflict:
     ConflictError
         If a file is missing or wrong; the message names file and entry.
     """
-    return _load(folder or resources.files("geocode") / "conflicts" / "libya")
+    return _load(folder)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path | Traversable) -> Conflict:
+def _load(named: Path | None) -> Conflict:
+    folder = named or resources.files("geocode") / "conflicts" / "libya"
     head = _read(folder, "conflict.toml")
     sides = {s.side_id: s for s in map(_side, _entries(folder, "sides.toml", "side"))}
     actors = list(_entries(folder, "actors.toml", "actor"))
@@ -265,8 +266,8 @@ def _check_sides(
     unknown = {a.get("side") for a in actors} - set(sides)
     if unknown:
         msg = (
-            f"{folder.name}/actors.toml: sides {sorted(map(str, unknown))!r} are not in sides.toml, "
-            f"which has {sorted(sides)!r}"
+            f"{folder.name}/actors.toml: sides {sorted(map(str, unknown))!r} are not in "
+            f"sides.toml, which has {sorted(sides)!r}"
         )
         raise ConflictError(msg)
 
@@ -310,7 +311,8 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
 def _refinement(entry: Mapping[str, Any]) -> Refinement:
     types = {entry.get("from"), entry.get("to")}
     if not types <= set(EVENT_TYPES):
-        msg = f"{entry['_file']}: refine {sorted(map(str, types))!r}, expected {', '.join(EVENT_TYPES)}"
+        expected = ", ".join(EVENT_TYPES)
+        msg = f"{entry['_file']}: refine {sorted(map(str, types))!r}, expected {expected}"
         raise ConflictError(msg)
     words = {k: PhraseIndex((w, True) for w in v) for k, v in entry.items() if isinstance(v, list)}
     return Refinement(from_type=entry["from"], to_type=entry["to"], words=words)

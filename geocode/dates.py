@@ -16,7 +16,6 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.]((?:19|20)\d{2})(?!
 _YEARS = (1990, 2100)
 _HIJRI_YEARS = (1410, 1500)
 _WEEK = 7
-_HIJRI_MONTHS = ("محرم", "صفر", "ربيع الاول", "ربيع الاخر", "جمادي الاولي", "جمادي الاخره", "رجب", "شعبان", "رمضان", "شوال", "ذو القعده", "ذو الحجه")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +139,7 @@ def _month_date(
     if number is None and last < end and document.article.lang == "en":
         number = _day_number(keys[last])
         last += number is not None
-    year, last = _year(keys, last, end)
+    year, last = _year(keys, last, end, rules)
     if year is None:
         if base is None or (number is None and not _is_past_word(keys, last, end, rules)):
             return None
@@ -156,15 +155,14 @@ def _hijri_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
 ) -> _Days | None:
     """Read «15 ربيع الآخر 1441» by the Umm al-Qura calendar (hijridate)."""
-    del rules, base
+    del base
     keys = document.keys
     number = _day_number(keys[index])
-    if number is None:
+    if number is None or index + 1 >= end:
         return None
-    for month, name in enumerate(_HIJRI_MONTHS, start=1):
-        words = name.split()
-        last = index + 1 + len(words)
-        if tuple(keys[index + 1 : last]) != tuple(words) or last >= end:
+    for hit in rules.time.hijri_months.at(keys, index + 1):
+        month, last = hit.meaning, hit.last
+        if last >= end:
             continue
         year = keys[last].rstrip("ه")
         if year.isdecimal() and _HIJRI_YEARS[0] <= int(year) <= _HIJRI_YEARS[1]:
@@ -309,14 +307,14 @@ def _month(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tupl
     return month, last
 
 
-def _year(keys: Sequence[str], at: int, end: int) -> tuple[int | None, int]:
+def _year(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple[int | None, int]:
     for ahead in (0, 1):
         if at + ahead < end and keys[at + ahead].isdecimal():
             year = int(keys[at + ahead])
             if _YEARS[0] <= year <= _YEARS[1]:
                 return year, at + ahead + 1
             return None, at
-        if at + ahead < end and keys[at + ahead] not in ("عام", "سنه", "العام", "of"):
+        if at + ahead < end and keys[at + ahead] not in rules.time.year_words:
             break
     return None, at
 

@@ -125,7 +125,7 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _sentences(text: str, tokens: tuple[Token, ...]) -> list[Sentence]:
-    found = []
+    found: list[Sentence] = []
     first, start = 0, 0
     for match in _SENTENCE_END.finditer(text):
         if "\n" not in match.group() and _ABBREVIATION.search(text, max(0, start), match.start()):

@@ -68,7 +68,10 @@ def layer_from_table(layer: str, table: pd.DataFrame) -> gpd.GeoDataFrame:
         If the table breaks the schema.
     """
     columns = layer_columns(layer)
-    typed = {c.name: table[c.name].astype(_DTYPES.get(c.kind, "str")) for c in columns}
+    typed: dict[str, Any] = {}
+    for column in columns:
+        dtype: Any = _DTYPES.get(column.kind, "str")
+        typed[column.name] = table[column.name].astype(dtype)
     layer_gdf = gpd.GeoDataFrame(
         pd.DataFrame(typed), geometry=_points(table["x"], table["y"]), crs=CRS
     )
@@ -123,7 +126,7 @@ def _series(column: Column, records: Sequence[Mapping[str, Any]]) -> "pd.Series[
     return pd.Series(values, dtype=_DTYPES.get(column.kind, "str"))
 
 
-def _points(lon: Sequence[float | None], lat: Sequence[float | None]) -> gpd.GeoSeries:
+def _points(lon: Any, lat: Any) -> gpd.GeoSeries:  # noqa: ANN401 (lists and columns alike)
     """Make points: the one place where (lat, lon) becomes (x=lon, y=lat)."""
     x = pd.Series(lon, dtype="float64").reset_index(drop=True)
     y = pd.Series(lat, dtype="float64").reset_index(drop=True)
@@ -132,12 +135,12 @@ def _points(lon: Sequence[float | None], lat: Sequence[float | None]) -> gpd.Geo
     return points
 
 
-def _column_faults(column: Column, values: "pd.Series[Any]") -> list[str]:
+def _column_faults(column: Column, cells: "pd.Series[Any]") -> list[str]:
     faults = []
-    if column.required and values.isna().any():
-        faults.append(f"{column.name} is null in row {int(values.isna().to_numpy().argmax())}")
-    if column.values:
-        odd = sorted(set(values.dropna().unique()) - set(column.values))
+    if column.required and cells.isna().any():
+        faults.append(f"{column.name} is null in row {int(cells.isna().to_numpy().argmax())}")
+    if column.choices:
+        odd = sorted(set(cells.dropna().unique()) - set(column.choices))
         if odd:
-            faults.append(f"{column.name} holds {odd[:3]!r}, expected {', '.join(column.values)}")
+            faults.append(f"{column.name} holds {odd[:3]!r}, expected {', '.join(column.choices)}")
     return faults

@@ -1,4 +1,4 @@
-"""The rules of a language: word lists from ``language/*.toml``, folded and ready to be looked up."""
+"""The rules of a language: the word lists of ``language/*.toml``, ready to be looked up."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -43,6 +43,8 @@ class TimeWords:
     phrases: PhraseIndex[str]
     weekdays: PhraseIndex[int]
     months: PhraseIndex[int]
+    hijri_months: PhraseIndex[int]
+    year_words: frozenset[str]
     units: PhraseIndex[str]
     past: frozenset[str]
     future: frozenset[str]
@@ -176,12 +178,14 @@ def _time_words(data: Mapping[str, Any]) -> TimeWords:
         "today", "yesterday", "day_before", "tomorrow", "last_night", "past_hours", "past_days",
         "last_week", "this_week", "last_month", "this_month", "day_after",
     )  # fmt: skip
-    days = {i: words for i, words in enumerate(data["weekdays"].values())}
-    months = {i: words for i, words in enumerate(data["months"].values(), start=1)}
+    days = dict(enumerate(data["weekdays"].values()))
+    months = dict(enumerate(data["months"].values(), start=1))
     return TimeWords(
         phrases=_index({name: data[name] for name in simple}),
         weekdays=PhraseIndex((w, i) for i, words in days.items() for w in words),
         months=PhraseIndex((w, i) for i, words in months.items() for w in words),
+        hijri_months=PhraseIndex((w, i) for i, w in enumerate(data["hijri_months"], start=1)),
+        year_words=frozenset(map(_word, data["year_words"])),
         units=_index(data["day_units"]),
         past=frozenset(map(_word, data["past_words"])),
         future=frozenset(map(_word, data["future_words"])),

@@ -1,6 +1,7 @@
 """Step 10: layers, tables written as GeoJSON, GeoPackage, GeoParquet and CSV."""
 
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,9 +48,9 @@ def to_geojson(layer: str, layer_gdf: gpd.GeoDataFrame, made_from: Mapping[str, 
     LayerError
         If there is no such layer.
     """
-    columns = layer_columns(layer)
+    layer_columns(layer)
     head = json.dumps({"layer": layer, **made_from}, ensure_ascii=False, sort_keys=True)
-    features = ",\n".join(_features(columns, layer_gdf))
+    features = ",\n".join(_features(layer, layer_gdf))
     body = f"\n{features}\n" if features else ""
     return f'{{"type": "FeatureCollection", "mihwar": {head}, "features": [{body}]}}\n'
 
@@ -194,15 +195,13 @@ def _write(
         layer_gdf.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
 
 
-def _features(columns: Iterable[Column], layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
-    names = list(columns)
+def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
+    names = layer_columns(layer)
     values = [_values(column, layer_gdf[column.name]) for column in names]
-    x, y = layer_gdf.geometry.x.to_list(), layer_gdf.geometry.y.to_list()
-    id_name = (
-        "mention_id" if "mention_id" in layer_gdf and "event_id" not in layer_gdf else "event_id"
-    )
+    points = zip(layer_gdf.geometry.x, layer_gdf.geometry.y, strict=True)
+    id_name = {"mentions": "mention_id", "events": "event_id"}[layer]
     ids = layer_gdf[id_name].to_list()
-    for row, (lon, lat) in enumerate(zip(x, y, strict=True)):
+    for row, (lon, lat) in enumerate(points):
         feature = {
             "type": "Feature",
             "id": ids[row],
@@ -213,7 +212,7 @@ def _features(columns: Iterable[Column], layer_gdf: gpd.GeoDataFrame) -> Iterato
 
 
 def _point(lon: float, lat: float) -> dict[str, Any] | None:
-    if pd.isna(lon) or pd.isna(lat):
+    if math.isnan(lon) or math.isnan(lat):
         return None
     return {
         "type": "Point",

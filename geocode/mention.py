@@ -175,7 +175,7 @@ def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tup
         if head.lang != lang or head.position != position:
             continue
         single = head.words[:1] if lang == "ar" else [w for w in head.words if not w.endswith("s")]
-        if lang == "fr" or position == "before" and lang == "en":
+        if lang == "fr" or (position == "before" and lang == "en"):
             single = [
                 w
                 for w in head.words

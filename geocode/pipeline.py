@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import Any
 
 import geopandas as gpd

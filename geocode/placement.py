@@ -29,7 +29,8 @@ STAND_IN_KM = 15.0
 _SAME_KIND = {
     "airport": frozenset({"airport", "airbase"}),
     "airbase": frozenset({"airbase", "airport"}),
-    "axis": frozenset({"axis", "quarter", "town", "road", "camp", "city", "region", "valley", "gate", "airport"}),
+    "axis": frozenset({"axis", "quarter", "town", "road", "camp", "city"})
+    | frozenset({"region", "valley", "gate", "airport"}),
     "quarter": frozenset({"quarter", "town", "axis"}),
     "city": frozenset({"city", "town"}),
     "town": frozenset({"town", "city", "region", "quarter"}),

@@ -146,7 +146,7 @@ def _governor_at(
 ) -> Governor | None:
     hits = triggers.at(document.keys, index) if triggers else []
     words = [h for h in rules.governors.at(document.keys, index) if h.meaning in _WORD_KINDS]
-    last = max((h.last for h in (*hits, *words)), default=0)
+    last = max([h.last for h in hits] + [h.last for h in words], default=0)
     if hits and hits[0].last == last:
         if _is_named_operation(document, index, rules):
             return None
@@ -190,7 +190,7 @@ def actors_proper(
 def _trigger_meaning(
     document: Document, first: int, last: int, meanings: Sequence[Trigger], rules: LanguageRules
 ) -> Trigger:
-    """Choose between the meanings of a word, and between verb and noun where both are written alike."""
+    """Choose between meanings, and between verb and noun where both are written alike."""
     strong = [m for m in meanings if not m.weak] or list(meanings)
     forms = {m.form: m for m in reversed(strong)}
     if "verbs" in forms and "objects" in forms:
@@ -217,8 +217,7 @@ def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
     mention = reading.mentions[index]
     own = _preposition(reading, index)
     if mention.joined is not None and not own and known[mention.joined].role != "background":
-        before = known[mention.joined]
-        return before
+        return known[mention.joined]
     named = _fixed_role(reading, index, known)
     if named is not None:
         return Role(role=named, preposition=own)
@@ -421,7 +420,7 @@ def _preposition(reading: Reading, index: int) -> str:
             for h in reading.rules.prepositions.ends_at(document.keys, first)
             if h.first >= sentence.first
         ]
-        if hits and document.keys[hits[0].first] not in ("و",):
+        if hits and document.keys[hits[0].first] != "و":
             return hits[0].meaning
     return _clitic_preposition(
         clitic, whole=first == mention.first, arabic=document.article.lang == "ar"

@@ -1,4 +1,4 @@
-"""What the columns of each layer are: names, types, meaning; one list for frames and JSON Schema."""
+"""What the columns of each layer are: names, types, meaning."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Column:
         One sentence for the reader of the layer.
     required
         Whether it never is null.
-    values
+    choices
         The closed set of values, empty for an open one.
     """
 
@@ -38,13 +38,13 @@ class Column:
     kind: str
     meaning: str
     required: bool = False
-    values: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def _text(
-    name: str, meaning: str, *, required: bool = False, values: tuple[str, ...] = ()
+    name: str, meaning: str, *, required: bool = False, choices: tuple[str, ...] = ()
 ) -> Column:
-    return Column(name=name, kind="string", meaning=meaning, required=required, values=values)
+    return Column(name=name, kind="string", meaning=meaning, required=required, choices=choices)
 
 
 def _number(name: str, meaning: str, kind: str = "number", *, required: bool = False) -> Column:
@@ -57,7 +57,7 @@ _PLACE = (
     _text("place_id", "Id of the place in the gazetteer; null when unresolved."),
     _text("place_name", "English name of the place."),
     _text("place_name_ar", "Arabic name of the place."),
-    _text("kind", "Kind of place; the head noun in the text decides.", values=_PLACE_KINDS),
+    _text("kind", "Kind of place; the head noun in the text decides.", choices=_PLACE_KINDS),
 )
 _POINT = (
     _number("lat", "Latitude of the named place's own point, degrees on EPSG:4326."),
@@ -83,8 +83,8 @@ MENTION_COLUMNS = (
     _text("text", "The name as printed.", required=True),
     *_PLACE,
     _text("country", "ISO 3166-1 alpha-2 code of the place's country."),
-    _text("role", "What the place is in its sentence.", required=True, values=ROLES),
-    _text("relation", "How the site lies to the named place.", values=(*RELATIONS, "distance")),
+    _text("role", "What the place is in its sentence.", required=True, choices=ROLES),
+    _text("relation", "How the site lies to the named place.", choices=(*RELATIONS, "distance")),
     _text("relation_text", "The words that say so."),
     _number("distance_km", "Distance to the named place, as printed."),
     *_POINT,
@@ -105,7 +105,7 @@ MENTION_COLUMNS = (
 EVENT_COLUMNS = (
     _text("event_id", "Id of the event claim.", required=True),
     _ARTICLE_ID,
-    _text("type", "What happened.", required=True, values=EVENT_TYPES),
+    _text("type", "What happened.", required=True, choices=EVENT_TYPES),
     _text("trigger", "The words that tell it.", required=True),
     _number(
         "trigger_start", "First character of the trigger in the text.", "integer", required=True
@@ -121,7 +121,7 @@ EVENT_COLUMNS = (
     ),
     *_PLACE,
     _text("mention_id", "Id of the mention that names the place.", required=True),
-    _text("relation", "How the site lies to the named place.", values=(*RELATIONS, "distance")),
+    _text("relation", "How the site lies to the named place.", choices=(*RELATIONS, "distance")),
     *_POINT,
     _number(
         "geo_precision", "ACLED code: 1 the place itself, 2 near it, 3 only the region.", "integer"
@@ -132,7 +132,7 @@ EVENT_COLUMNS = (
         "date_precision",
         "How exact the date is; report: only the publication tells.",
         required=True,
-        values=DATE_PRECISIONS,
+        choices=DATE_PRECISIONS,
     ),
     _text("date_text", "The time expression as printed."),
     _text("actor", "Who did it, as printed."),
@@ -154,7 +154,7 @@ EVENT_COLUMNS = (
         "status",
         "Reported by the outlet, claimed by a side, planned, or denied.",
         required=True,
-        values=STATUSES,
+        choices=STATUSES,
     ),
     _number("confidence", "Confidence in type and place, 0 to 1.", required=True),
     _number("front_line", "Whether it is a fight that is not denied.", "boolean", required=True),
@@ -255,6 +255,6 @@ def _property(column: Column) -> dict[str, Any]:
     schema["type"] = kind if column.required else [kind, "null"]
     if column.kind == "date":
         schema["format"] = "date"
-    if column.values:
-        schema["enum"] = list(column.values) if column.required else [*column.values, None]
+    if column.choices:
+        schema["enum"] = list(column.choices) if column.required else [*column.choices, None]
     return schema

@@ -24,8 +24,10 @@ def library_js() -> str:
         Defines ``MihwarPanel`` and ``MIHWAR_BASE``; Leaflet stays inside.
     """
     parts = [
-        "const MihwarLeaflet = (() => { const module = { exports: {} }; const exports = module.exports; "
-        f"let define;\n{leaflet_js()}\nreturn module.exports; }})();",
+        "const MihwarLeaflet = (() => { const module = { exports: {} };",
+        "const exports = module.exports; let define;",
+        leaflet_js(),
+        "return module.exports; })();",
         panel_js("MihwarLeaflet"),
     ]
     return "\n".join(parts)
@@ -47,8 +49,8 @@ def panel_js(leaflet_name: str) -> str:
         Defines ``MihwarPanel`` and ``MIHWAR_BASE``.
     """
     parts = [
-        _read("layer.js"),
-        _read("panel.js"),
+        read_asset("layer.js"),
+        read_asset("panel.js"),
         f"const MihwarPanel = makeMihwarPanel({leaflet_name}, makeMihwarLayer({leaflet_name}));",
         f"const MIHWAR_BASE = {load_basemap()};",
     ]
@@ -72,7 +74,7 @@ def library_css() -> str:
         CSS that asks for no file.
     """
     css = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
-    return _IMAGE.sub("none", css) + "\n" + _read("timemap.css")
+    return _IMAGE.sub("none", css) + "\n" + read_asset("timemap.css")
 
 
 def component_js(name: str) -> str:
@@ -84,8 +86,16 @@ def component_js(name: str) -> str:
     name
         ``component`` for the map, ``evidence`` for the panel beside it.
     """
-    return library_js() + "\n" + _read(f"{name}.js")
+    return library_js() + "\n" + read_asset(f"{name}.js")
 
 
-def _read(name: str) -> str:
+def read_asset(name: str) -> str:
+    """
+    Read a script or style of ours.
+
+    Parameters
+    ----------
+    name
+        Its file.
+    """
     return (resources.files("dashboard.timemap") / name).read_text(encoding="utf-8")

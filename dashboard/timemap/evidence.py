@@ -51,7 +51,8 @@ def make_evidence(
     by_mention = events.drop_duplicates("mention_id").set_index("mention_id")
     ordered = mentions.sort_values(["date", "article_id", "start"], ascending=[False, True, True])
     found = []
-    for row in ordered.head(MAX_SHOWN).to_dict("records"):
+    records: Any = ordered.head(MAX_SHOWN).to_dict("records")
+    for row in records:
         event = by_mention.loc[row["mention_id"]] if row["mention_id"] in by_mention.index else None
         article = articles[row["article_id"]]
         status = event["status"] if event is not None else ""

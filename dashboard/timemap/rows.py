@@ -171,7 +171,7 @@ def _speakers(table: pd.DataFrame, told: pd.DataFrame, conflict: Conflict) -> "p
 
 
 def _with_sites(shown: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Number the sites; mentions with one geometry and radius share a mark."""
+    """Give sites numbers; mentions with one geometry and radius share a mark."""
     points = pd.DataFrame(
         {
             "x": shown.geometry.x,

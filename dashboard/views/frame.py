@@ -9,14 +9,15 @@ from dashboard.language import direction
 from dashboard.settings import LANGUAGES
 
 _NAMES = {"ar": "العربية", "en": "English"}
-# Streamlit has no switch for right-to-left pages (1.67); these rules turn the page, not the maps and
-# tables inside, which keep their own direction.
+# Streamlit has no switch for right-to-left pages (1.67); these rules turn the page, not the maps
+# and tables inside, which keep their own direction.
 _STYLE = """<style>
 .stMainBlockContainer {{ padding-block-start: 3.5rem; direction: {dir}; text-align: start; }}
 .stMainBlockContainer [data-testid="stButtonGroup"] > div {{ direction: ltr; }}
 .stMainBlockContainer [data-testid="stButtonGroup"] {{ direction: {dir}; }}
 .stMainBlockContainer .mihwar-sub {{ font-size: 1.1rem; margin: 0; padding: 0; }}
-.stMainBlockContainer .mihwar-head {{ display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; }}
+.stMainBlockContainer .mihwar-head {{ display: flex; flex-wrap: wrap; gap: 0 1rem; }}
+.stMainBlockContainer .mihwar-head {{ align-items: baseline; }}
 .stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
 </style>"""

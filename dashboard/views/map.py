@@ -197,6 +197,6 @@ def _not_on_map(rows: MapRows, lang: str, words: Words) -> None:
     label = words["not_on_map"].replace("{unresolved}", str(len(rows.unresolved)))
     with st.expander(label.replace("{undated}", str(len(rows.undated)))):
         st.caption(words["not_on_map_help"])
-        missing = pd.concat([rows.unresolved, rows.undated]).assign(date=pd.NA)
+        missing = pd.concat([rows.unresolved, rows.undated])
         if len(missing):
             st.dataframe(_readable(missing.head(MAX_TABLE_ROWS), lang, words), hide_index=True)

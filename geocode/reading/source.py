@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from geocode.article import Article, hash_text, make_article
 from geocode.errors import ArticleError, InputError
 from geocode.reading.encoding import decode_bytes
-from geocode.reading.html import read_page
+from geocode.reading.page import read_page
 from geocode.reading.table import read_csv, read_json, read_json_lines, read_parquet
 from geocode.reading.text import find_byline_date
 
@@ -74,7 +74,7 @@ def read_articles(
 
     Parameters
     ----------
-    inputs
+    *inputs
         Files, folders, or ``-`` for JSON Lines on standard input.
     given
         Date, outlet and address of articles that do not tell them.
@@ -148,7 +148,8 @@ def _read_file(path: Path, given: Given) -> Iterator[_Item]:
         yield Refused(source=str(path), where="", reason="feeds are not read yet")
         return
     if kind not in KINDS:
-        reason = f"files of the kind {kind or 'without ending'!r} are not read; expected {' '.join(KINDS)}"
+        known = " ".join(KINDS)
+        reason = f"files of the kind {kind or 'without ending'!r} are not read; expected {known}"
         yield Refused(source=str(path), where="", reason=reason)
         return
     try:

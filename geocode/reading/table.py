@@ -103,7 +103,8 @@ def read_csv(text: str) -> Iterator[Row]:
         if len(cells) == len(names):
             yield f"line {reader.line_num}", dict(zip(names, cells, strict=True))
         elif any(cell.strip() for cell in cells):
-            msg = f"{len(cells)} cells where the header has {len(names)}; is a {delimiter!r} not quoted?"
+            wrong = f"{len(cells)} cells where the header has {len(names)}"
+            msg = f"{wrong}; is a {delimiter!r} not quoted?"
             yield f"line {reader.line_num}", InputError(msg)
 
 

@@ -30,7 +30,7 @@ def find_byline_date(text: str) -> date | None:
     """
     lines = [line for line in text.split("\n") if line.strip()][:_BYLINE_LINES]
     rules = load_language(detect_language(text))
-    found = set()
+    found: set[date] = set()
     for line in lines:
         if len(line) > _BYLINE_LENGTH or not _YEAR.search(line):
             continue

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gazetteer.place import MAX_LAT, MAX_LON
 from geocode.errors import LayerError
 
 
@@ -40,7 +41,7 @@ class Selection:
             raise LayerError(msg)
         if self.box is not None:
             west, south, east, north = self.box
-            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = (
                     f"bbox {self.box} is no box; expected west,south,east,north in degrees, "
                     "west < east and south < north"

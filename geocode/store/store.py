@@ -16,6 +16,7 @@ import pandas as pd
 import platformdirs
 import sqlalchemy as sa
 
+from gazetteer.place import MAX_LAT, MAX_LON
 from geocode.article import Article
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
@@ -432,5 +433,5 @@ def _cells(box: tuple[float, float, float, float]) -> list[int]:
         cell_of(lon, lat)
         for lat in range(int(south // 1), int(north // 1) + 1)
         for lon in range(int(west // 1), int(east // 1) + 1)
-        if -180 <= lon < 180 and -90 <= lat < 90
+        if -MAX_LON <= lon < MAX_LON and -MAX_LAT <= lat < MAX_LAT
     ]

@@ -1,13 +1,14 @@
 """The tables of a store, made from the schemas of the layers."""
 
 import math
+from typing import Any
 
 import sqlalchemy as sa
 
 from geocode.schema import LAYERS, Column
 
 SCHEMA_VERSION = 1
-_TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {
+_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "string": sa.Text,
     "integer": sa.BigInteger,
     "number": sa.Double,

@@ -1,0 +1,62 @@
+# Mihwar. `make demo` and `make test` each do all their own set-up; nothing is asked, nothing is
+# installed outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contracts docs lock clean
+
+help:
+	@echo "make demo    read the sample reports and open the dashboard on 127.0.0.1"
+	@echo "make test    run all tests (browser tests need an installed Chromium)"
+	@echo "make check   tests, lint, types, import rules: what CI runs"
+	@echo "make lock    write requirements.lock anew"
+	@echo "make clean   remove the virtual environment"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Mihwar needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing; install it with: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --group dev
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/mihwar demo $(if $(PORT),--port $(PORT))
+
+test: $(VENV)/.tools
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/numpydoc lint $$(git ls-files 'gazetteer/*.py' 'geocode/*.py' 'dashboard/*.py')
+
+types: $(VENV)/.tools
+	$(BIN)/mypy
+
+contracts: $(VENV)/.tools
+	$(BIN)/lint-imports
+
+check: lint types contracts
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/mihwar gazetteer check
+
+lock: $(VENV)/.tools
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --group dev pyproject.toml \
+	  -o requirements.lock --upgrade --no-header --no-annotate --no-emit-index-url
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
