@@ -94,6 +94,11 @@ class Place:
         return tuple(dict.fromkeys(n for n in (*usual, *self.variants) if n))
 
     @property
+    def is_seat_of_government(self) -> bool:
+        """Whether its name stands for a government: a capital, a palace («البيت الأبيض»)."""
+        return self.note.startswith("seat of government")
+
+    @property
     def is_wide(self) -> bool:
         """Whether the point is only a label: a country, region or sea."""
         return self.kind in WIDE_KINDS

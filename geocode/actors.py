@@ -10,6 +10,7 @@ from geocode.language_rules import LanguageRules
 from geocode.phrases import PhraseHit
 
 _SPEAKER_REACH = 12
+_BESIDE = 2
 # How much an outlet's known side weighs against the loaded words of the report itself.
 _OUTLET_WEIGHT = 5
 
@@ -29,6 +30,8 @@ class ActorMention:
         The label as printed, loaded words and all.
     equipment
         Whether it names arms and not people.
+    named
+        Whether it names a side; false for soldiers and witnesses without a name.
     """
 
     first: int
@@ -36,6 +39,7 @@ class ActorMention:
     side: str
     text: str
     equipment: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +195,9 @@ def _sources(
             continue
         side = (stance if hit.meaning == "military" else None) or WITNESSES
         text = _text(document, hit.first, hit.last)
-        found.append(ActorMention(first=hit.first, last=hit.last, side=side, text=text))
+        found.append(
+            ActorMention(first=hit.first, last=hit.last, side=side, text=text, named=False)
+        )
     return sorted(found, key=_first)
 
 
@@ -235,7 +241,19 @@ def _named_speaker(
     after = [a for a in after if said is None or a.first < said]
     before = [a for a in sources if hit.first - reach <= a.first < hit.first][::-1]
     found = (after or before) if after_first or hit.meaning == "frames" else (before or after)
-    return Speaker(side=found[0].side, text=found[0].text) if found else None
+    if not found:
+        return None
+    told = _belonging_to(found[0], sources)
+    text = _text(document, found[0].first, max(told.last, found[0].last))
+    return Speaker(side=told.side, text=text)
+
+
+def _belonging_to(source: ActorMention, sources: Sequence[ActorMention]) -> ActorMention:
+    """Give the side of a source without a name, where it stands beside it («مصدر في قوات حفتر»)."""
+    if source.named:
+        return source
+    near = (a for a in sources if a.named and 0 <= a.first - source.last <= _BESIDE)
+    return next(near, source)
 
 
 def _relayed(
@@ -250,7 +268,7 @@ def _relayed(
     near = [a for a in sources if source < a.first <= source + _SPEAKER_REACH // 2]
     if not near:
         return None
-    said = next((a for a in near if a.side != WITNESSES), near[0])
+    said = _belonging_to(near[0], near)
     text = _text(document, source + 1, said.last)
     return Speaker(side=said.side, text=text, chain=(relay,))
 

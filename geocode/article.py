@@ -15,7 +15,8 @@ TRIPOLI = ZoneInfo("Africa/Tripoli")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _FRENCH_WORDS = re.compile(
-    r"\b(?:le|la|les|des|une?|du|dans|et|est|que|qui|sur|pour|avec|selon|ont|été)\b", re.IGNORECASE
+    r"\b(?:le|la|les|des?|une?|du|au|aux|près|dans|et|est|que|qui|sur|pour|avec|selon|ont|été)\b",
+    re.IGNORECASE,
 )
 _ENGLISH_WORDS = re.compile(
     r"\b(?:the|of|and|in|to|said|that|was|with|from|on|by|for|at)\b", re.IGNORECASE

@@ -131,8 +131,8 @@ def _month_date(
     keys = document.keys
     number = _day_number(keys[index])
     at = index + 1 if number is not None else index
-    if at >= end:
-        return None
+    if at >= end or (number is None and index and _is_short_number(keys[index - 1])):
+        return None  # «31 فبراير» is no date, and no month either
     month, last = _month(keys, at, end, rules)
     if month is None:
         return None
@@ -321,6 +321,10 @@ def _year(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple
 
 def _is_past_word(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> bool:
     return at < end and keys[at] in rules.time.past
+
+
+def _is_short_number(key: str) -> bool:
+    return key.isdecimal() and len(key) <= 2  # noqa: PLR2004 (as a day of a month is written)
 
 
 def _day_number(key: str) -> int | None:

@@ -331,7 +331,8 @@ def _rejected(document: Document, mention: Mention, clue: Clue, rules: LanguageR
         rejecting = PhraseIndex((word, True) for word in clue.reject_before)
         if rejecting.ends_at(keys, mention.first):
             return True
-        if mention.first == mention.context and not mention.prefix and clue.need:
+        alone = mention.first == mention.context and not mention.prefix
+        if alone and clue.need and not _is_preposition(document, before):
             named = (rules.titles, rules.first_names)
             if any(index.ends_at(keys, mention.first) for index in named):
                 return True
@@ -340,6 +341,11 @@ def _rejected(document: Document, mention: Mention, clue: Clue, rules: LanguageR
     if PhraseIndex((word, True) for word in clue.reject_after).at(keys, after):
         return True
     return clue.need == "person" and _is_family_name(document, after, rules)
+
+
+def _is_preposition(document: Document, token: int) -> bool:
+    """Tell «على» (on) from «علي» (Ali), which folding makes one word."""
+    return document.article.text[: document.tokens[token].end].endswith("ى")
 
 
 def _is_family_name(document: Document, token: int, rules: LanguageRules) -> bool:

@@ -95,6 +95,7 @@ class ArticleReader:
             actors=actors,
             governors=find_governors(document, mentions, self.conflict, rules),
             rules=rules,
+            home=self.conflict.country,
         )
         roles = find_roles(reading)
         reading = replace(reading, actors=actors_proper(actors, mentions, roles))

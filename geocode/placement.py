@@ -18,7 +18,7 @@ from geocode.mention import Mention
 FAME_WEIGHT = 1.0
 KIND_WEIGHT = 5.0
 COUNTRY_WEIGHT = 4.0
-NEAR_WEIGHT = 3.0
+NEAR_WEIGHT = 4.0
 NEAR_SCALE_KM = 40.0
 # Below this share of the evidence a mention stays unresolved and keeps its candidates.
 MIN_SCORE = 0.55

@@ -17,7 +17,12 @@ ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
 _FROM_IS_SITE = frozenset({"withdrawal", "capture", "repelled_attack", "ultimatum"})
 # Acts after which the place they go to is not yet where anything happened.
 _TO_IS_GOAL = frozenset({"withdrawal", "deployment", "arms_delivery", "ultimatum"})
-_CAPITALS_AS_STATES = 3
+# Acts that are only spoken of after another.
+_INNER_ACTS = {
+    "repelled_attack": frozenset({"clash", "advance", "capture"}),
+    "ultimatum": frozenset({"withdrawal"}),
+}
+_INNER_REACH = 8
 _WORD_KINDS = ("setting", "speech", "movement")
 
 
@@ -67,7 +72,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that is known of a document when roles are given."""
+    """All that is known of a document when roles are given; `home` is the war's own country."""
 
     document: Document
     mentions: Sequence[Mention]
@@ -76,6 +81,7 @@ class Reading:
     actors: Sequence[ActorMention]
     governors: Sequence[Governor]
     rules: LanguageRules
+    home: str
 
 
 def find_governors(
@@ -114,7 +120,30 @@ def find_governors(
                 index = governor.last
             else:
                 index += 1
-    return found
+    return _without_inner_acts(found, mentions)
+
+
+def _without_inner_acts(
+    governors: Sequence[Governor], mentions: Sequence[Mention]
+) -> list[Governor]:
+    """Leave out acts that another only speaks of: the attack that is repelled, the retreat that
+    is asked for."""
+    kept: list[Governor] = []
+    for governor in governors:
+        outer = kept[-1] if kept else None
+        if outer is not None and _contains(outer, governor, mentions):
+            continue
+        kept.append(governor)
+    return kept
+
+
+def _contains(outer: Governor, inner: Governor, mentions: Sequence[Mention]) -> bool:
+    if outer.trigger is None or inner.trigger is None or outer.sentence != inner.sentence:
+        return False
+    if inner.trigger.event_type not in _INNER_ACTS.get(outer.trigger.event_type, ()):
+        return False
+    near = inner.first - outer.last <= _INNER_REACH
+    return near and not any(outer.last <= m.first < inner.first for m in mentions)
 
 
 def find_roles(reading: Reading) -> list[Role]:
@@ -308,10 +337,7 @@ def _is_dateline(document: Document, mention: Mention) -> bool:
 def _is_state(placement: Placement) -> bool:
     """Tell names that stand for a government: countries, and capitals of other countries."""
     place = placement.place
-    return place is not None and (
-        place.kind == "country"
-        or (place.country not in ("", "LY") and place.fame >= _CAPITALS_AS_STATES)
-    )
+    return place is not None and (place.kind == "country" or place.is_seat_of_government)
 
 
 def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
@@ -340,7 +366,7 @@ def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
     if reading.relations[index] is not None:
         return None
     place = reading.placements[index].place
-    home = place is not None and place.country == "LY"
+    home = place is not None and place.country == reading.home
     return Role(role="background" if home else "actor")
 
 

@@ -14,7 +14,9 @@ class FakeAdapter(BaseSyncAdapter):
 
     def get_json(self, url, *, timeout, headers):
         self.asked.append(url)
-        return [] if "Nowhere" in url else [{"lat": "48.85", "lon": "2.35", "display_name": "Paris"}]
+        return (
+            [] if "Nowhere" in url else [{"lat": "48.85", "lon": "2.35", "display_name": "Paris"}]
+        )
 
     get_text = get_json
 
@@ -22,7 +24,9 @@ class FakeAdapter(BaseSyncAdapter):
 @pytest.fixture
 def online(tmp_path):
     FakeAdapter.asked = []
-    return lambda: OnlineFallback("test", cache=tmp_path / "cache.json", adapter_factory=FakeAdapter)
+    return lambda: OnlineFallback(
+        "test", cache=tmp_path / "cache.json", adapter_factory=FakeAdapter
+    )
 
 
 def test_geocode_gives_latitude_first(gazetteer):

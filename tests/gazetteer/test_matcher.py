@@ -24,12 +24,20 @@ def found(text):
         pytest.param("منطرابلس", ["طرابلس"], id="glued preposition"),
         pytest.param("ترهونةتكشفت", ["ترهونة"], id="glued after taa marbuta"),
         pytest.param("عيـن زَارة", ["عيـن زَارة"], id="tatweel and marks stay in the span"),
-        pytest.param("بوقرين وأبوقرين وأبو قرين", ["بوقرين", "أبوقرين", "أبو قرين"], id="abu in all spellings"),
+        pytest.param(
+            "بوقرين وأبوقرين وأبو قرين",
+            ["بوقرين", "أبوقرين", "أبو قرين"],
+            id="abu in all spellings",
+        ),
         pytest.param("in al-Qawasim and Es Sider", ["al-Qawasim", "Es Sider"], id="Latin articles"),
         pytest.param("the Tripoli-based government", ["Tripoli"], id="before a hyphen"),
         pytest.param("près d'Ajdabiya", ["Ajdabiya"], id="French elision"),
-        pytest.param("Ouagadougou Complex", ["Ouagadougou Complex"], id="letters lost at the start"),
-        pytest.param("Tarhounah, Tajourah", ["Tarhounah", "Tajourah"], id="letters lost at the end"),
+        pytest.param(
+            "Ouagadougou Complex", ["Ouagadougou Complex"], id="letters lost at the start"
+        ),
+        pytest.param(
+            "Tarhounah, Tajourah", ["Tarhounah", "Tajourah"], id="letters lost at the end"
+        ),
         pytest.param("قاعدة الجفرة", ["قاعدة الجفرة"], id="longest wins"),
     ],
 )

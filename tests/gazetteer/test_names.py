@@ -30,7 +30,9 @@ def test_fold_name_brings_spellings_together(one, other):
     assert fold_name(one) == fold_name(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("سرت", "سرتي"), ("زوارة", "زيارة"), ("Sirte", "Surman")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("سرت", "سرتي"), ("زوارة", "زيارة"), ("Sirte", "Surman")]
+)
 def test_fold_name_keeps_different_names_apart(one, other):
     assert fold_name(one) != fold_name(other)
 

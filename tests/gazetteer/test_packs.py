@@ -24,7 +24,20 @@ def matcher(gazetteer):
 def test_libya_has_its_places():
     assert len(LIBYA) >= 250
     kinds = {place.kind for place in LIBYA}
-    assert kinds >= {"city", "town", "quarter", "axis", "camp", "road", "airbase", "airport", "port", "oilfield", "gate", "valley"}
+    assert kinds >= {
+        "city",
+        "town",
+        "quarter",
+        "axis",
+        "camp",
+        "road",
+        "airbase",
+        "airport",
+        "port",
+        "oilfield",
+        "gate",
+        "valley",
+    }
 
 
 def test_every_country_has_a_label_point():
@@ -47,7 +60,14 @@ def test_nothing_is_odd_in_the_packs(gazetteer):
 
 @pytest.mark.parametrize(
     ("name", "elsewhere"),
-    [("طرابلس", "LB"), ("صلاح الدين", "IQ"), ("البيضاء", "YE"), ("المرج", "LB"), ("سوسة", "TN"), ("العزيزية", "IQ")],
+    [
+        ("طرابلس", "LB"),
+        ("صلاح الدين", "IQ"),
+        ("البيضاء", "YE"),
+        ("المرج", "LB"),
+        ("سوسة", "TN"),
+        ("العزيزية", "IQ"),
+    ],
 )
 def test_namesakes_that_must_not_land_in_libya_are_known(gazetteer, name, elsewhere):
     countries = {place.country for place in gazetteer.by_name(name)}
