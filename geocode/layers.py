@@ -1,5 +1,6 @@
 """Step 10: layers, tables written as GeoJSON, GeoPackage, GeoParquet and CSV."""
 
+import contextlib
 import json
 import math
 import os
@@ -135,7 +136,8 @@ def write_layer(
         _write(layer, layer_gdf, part, file_format, made_from)
         os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         msg = f"{path} cannot be written: {error.strerror or error}"
         raise LayerError(msg) from error
 

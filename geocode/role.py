@@ -126,8 +126,7 @@ def find_governors(
 def _without_inner_acts(
     governors: Sequence[Governor], mentions: Sequence[Mention]
 ) -> list[Governor]:
-    """Leave out acts that another only speaks of: the attack that is repelled, the retreat that
-    is asked for."""
+    """Leave out acts that another only speaks of: an attack repelled, a retreat asked for."""
     kept: list[Governor] = []
     for governor in governors:
         outer = kept[-1] if kept else None

@@ -32,7 +32,7 @@ class MapRows:
         1970), ``site`` (row of `sites`), ``speaker`` (a side id, ``other`` or empty) and
         ``event_id`` (its first event, or null).
     sites
-        One row a site: ``x``, ``y``, ``km`` (90 % radius), ``place_id``.
+        One row a site: ``x``, ``y``, ``km`` (90 % radius), ``place_id`` and the place's names.
     unresolved, undated
         Mentions that are not on the map, and why.
     """
@@ -137,17 +137,11 @@ def to_columns(
     sides = _sides(conflict, lang, words)
     ids = [side["id"] for side in sides]
     first, last = rows.bounds
+    label = "place_name_ar" if lang == "ar" else "place_name"
     return {
         "sites": [
-            {
-                "x": float(x),
-                "y": float(y),
-                "km": float(km),
-                "name": _name(gazetteer, place_id, lang),
-            }
-            for x, y, km, place_id in rows.sites[["x", "y", "km", "place_id"]].itertuples(
-                index=False
-            )
+            {"x": float(x), "y": float(y), "km": float(km), "name": str(name)}
+            for x, y, km, name in rows.sites[["x", "y", "km", label]].itertuples(index=False)
         ],
         "site": _base64(rows.mentions["site"]),
         "side": _base64(rows.mentions["speaker"].map({s: i for i, s in enumerate(ids)})),
@@ -177,7 +171,7 @@ def _with_sites(shown: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame
             "x": shown.geometry.x,
             "y": shown.geometry.y,
             "km": shown["precision_km"].astype(float),
-            "place_id": shown["place_id"],
+            **{name: shown[name] for name in ("place_id", "place_name", "place_name_ar")},
         }
     )
     groups = points.groupby(["x", "y", "km", "place_id"], sort=True)
@@ -198,10 +192,6 @@ def _sides(conflict: Conflict, lang: str, words: Mapping[str, str]) -> list[dict
     ]
     others = {"id": OTHER, "name": words["other_sides"], "color": OTHER_COLOR}
     return [*colored, others, {"id": NEUTRAL, "name": words["neutral"], "color": NEUTRAL_COLOR}]
-
-
-def _name(gazetteer: Gazetteer, place_id: str, lang: str) -> str:
-    return gazetteer.by_id(place_id).name(lang) if place_id in gazetteer else place_id
 
 
 def _towns(gazetteer: Gazetteer, conflict: Conflict, lang: str) -> list[dict[str, Any]]:

@@ -100,13 +100,13 @@ def read_articles(
             _refuse(item, refused)
             continue
         source, where, article = item
-        known = seen.setdefault(article.article_id, article.text)
-        if known is not article.text:
-            if known != article.text:
-                reason = f"the id {article.article_id!r} was used before for another text"
-                _refuse(Refused(source=source, where=where, reason=reason), refused)
-            continue
-        yield article
+        known = seen.get(article.article_id)
+        if known is None:
+            seen[article.article_id] = article.text
+            yield article
+        elif known != article.text:
+            reason = f"the id {article.article_id!r} was used before for another text"
+            _refuse(Refused(source=source, where=where, reason=reason), refused)
 
 
 _Item = Refused | tuple[str, str, Article]

@@ -1,5 +1,7 @@
 """The matcher finds names with clitics and articles, and no name inside a word."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from strategies import press_texts
@@ -68,5 +70,5 @@ def test_matcher_reads_the_acronym_of_a_country():
 @given(press_texts())
 def test_hits_do_not_overlap_and_fold_to_their_key(text):
     hits = MATCHER.find(text)
-    assert all(one.end <= other.start for one, other in zip(hits, hits[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(hits))
     assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)

@@ -1,0 +1,63 @@
+"""Evidence is plain text, with the printed label beside the coded side."""
+
+import pytest
+
+from dashboard.language import load_words
+from dashboard.timemap.evidence import make_evidence, safe_url
+from dashboard.timemap.rows import make_map_rows
+from geocode import geocode_articles, make_article
+from geocode.conflict import load_conflict
+
+
+@pytest.fixture
+def evidence(gazetteer):
+    def make(text, lang="en", **kwargs):
+        article = make_article(text, published="2020-01-07", **kwargs)
+        result = geocode_articles([article], gazetteer=gazetteer)
+        rows = make_map_rows(result.mentions, result.events, load_conflict(), front_only=False)
+        return make_evidence(
+            rows.mentions,
+            result.events,
+            {article.article_id: article},
+            conflict=load_conflict(),
+            gazetteer=gazetteer,
+            lang=lang,
+            words=load_words(lang),
+        )
+
+    return make
+
+
+def test_the_sentence_is_cut_at_the_name(evidence):
+    item = evidence("عاد الهدوء. سيطرت مليشيات حفتر على سرت أمس. انتهى.")[0]
+    assert (item["before"], item["name"], item["after"]) == (
+        "سيطرت مليشيات حفتر على ",
+        "سرت",
+        " أمس.",
+    )
+
+
+def test_the_printed_label_stands_beside_the_side(evidence):
+    facts = dict(evidence("سيطرت مليشيات حفتر على سرت")[0]["facts"])
+    assert facts["Who"] == "«مليشيات حفتر» → Libyan National Army"
+
+
+def test_candidates_that_were_not_chosen_are_told(evidence):
+    facts = dict(evidence("اشتباكات في طرابلس")[0]["facts"])
+    assert "Tripoli (Lebanon)" in facts["Could also be"]
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.org/a", "https://example.org/a"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+        ("//example.org", ""),
+        ("http://[broken", ""),
+        ("", ""),
+    ],
+)
+def test_only_web_addresses_become_links(url, link):
+    assert safe_url(url) == link

@@ -1,0 +1,186 @@
+"""The store keeps what it acknowledged, once, and can be read while it is written."""
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import time
+from datetime import date
+
+import pytest
+from geopandas.testing import assert_geodataframe_equal
+
+from geocode import (
+    ArticleReader,
+    LayerError,
+    Selection,
+    StoreError,
+    geocode_articles,
+    ingest_articles,
+    make_article,
+    open_store,
+)
+from geocode.store import Saved
+from geocode.store.tables import cell_of
+
+TEXTS = [
+    ("سيطر الجيش الوطني على سرت", "2020-01-07"),
+    ("قصفت قوات حفتر مطار معيتيقة", "2020-02-28"),
+    ("GNA forces captured Tarhuna", "2020-06-05"),
+]
+
+
+def articles():
+    return [make_article(text, published=day) for text, day in TEXTS]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(str(tmp_path / "s.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def filled(store, reader):
+    list(ingest_articles(articles(), store, reader=reader))
+    return store
+
+
+def test_a_layer_comes_back_as_it_went_in(filled, gazetteer):
+    expected = geocode_articles(articles(), gazetteer=gazetteer)
+    for layer in ("mentions", "events"):
+        assert_geodataframe_equal(filled.layer(layer), getattr(expected, layer))
+
+
+def test_articles_come_back_as_they_went_in(filled):
+    assert list(filled.articles()) == articles()
+
+
+def test_ingesting_twice_changes_nothing(filled, reader):
+    before = (filled.count(), filled.changes(), filled.made_from())
+    saved = sum(ingest_articles(articles(), filled, reader=reader), start=Saved())
+    assert (saved.new, saved.changed, saved.known) == (0, 0, 3)
+    assert (filled.count(), filled.changes(), filled.made_from()) == before
+
+
+def test_an_edited_article_takes_the_place_of_the_old_one(store, reader):
+    for text in ("قصف سرت", "قصف مصراتة وسرت"):
+        list(ingest_articles([make_article(text, article_id="1")], store, reader=reader))
+    assert store.count()["articles"] == 1
+    assert store.layer("mentions")["text"].to_list() == ["مصراتة", "سرت"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "places"),
+    [
+        (Selection(first_day=date(2020, 2, 1)), ["Mitiga Airport", "Tarhuna"]),
+        (Selection(last_day=date(2020, 2, 1)), ["Sirte"]),
+        (Selection(box=(16, 31, 17, 32)), ["Sirte"]),
+        (Selection(event_type="capture"), ["Sirte", "Tarhuna"]),
+        (Selection(side="GNA"), ["Tarhuna"]),
+        (Selection(place_id="ly:mitiga"), ["Mitiga Airport"]),
+        (Selection(place_id="'; DROP TABLE events--"), []),
+    ],
+)
+def test_a_selection_gives_its_rows(filled, selection, places):
+    assert filled.layer("events", selection)["place_name"].to_list() == places
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"first_day": date(2020, 2, 1), "last_day": date(2020, 1, 1)},
+        {"box": (17, 31, 16, 32)},
+        {"box": (0, 95, 1, 99)},
+    ],
+)
+def test_a_selection_that_holds_nothing_is_refused(given):
+    with pytest.raises(LayerError):
+        Selection(**given)
+
+
+def test_cells_reach_to_the_edges_of_the_world():
+    assert cell_of(-180, -90) == 0
+    assert cell_of(180, 90) == 179 * 360 + 359
+    assert cell_of(-0.5, 0) != cell_of(0.5, 0)
+
+
+def test_a_reader_is_not_stopped_by_a_writer(filled, tmp_path):
+    with open_store(str(tmp_path / "s.sqlite"), read_only=True) as viewer:
+        connection = sqlite3.connect(tmp_path / "s.sqlite", isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        assert viewer.count()["articles"] == 3
+        connection.execute("ROLLBACK")
+        connection.close()
+
+
+def test_a_viewer_cannot_write(filled, tmp_path):
+    with (
+        open_store(str(tmp_path / "s.sqlite"), read_only=True) as viewer,
+        pytest.raises(StoreError, match="may not be written"),
+    ):
+        viewer.save([ArticleReader().read(make_article("قصف سرت اليوم"))], "x")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"no database at all, only text " * 40, "not a Mihwar store|damaged"),
+        (b"SQLite format 3\0" + b"\1" * 2000, "damaged|not a Mihwar store|failed"),
+    ],
+)
+def test_what_is_no_store_is_refused_with_advice(tmp_path, content, message):
+    path = tmp_path / "x.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        open_store(str(path))
+    assert any(part in str(caught.value) for part in message.split("|"))
+
+
+def test_a_store_of_a_newer_version_is_refused(filled, tmp_path):
+    connection = sqlite3.connect(tmp_path / "s.sqlite")
+    connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match=r"version 99.*update Mihwar"):
+        open_store(str(tmp_path / "s.sqlite"))
+
+
+def test_a_missing_store_is_not_made_by_a_viewer(tmp_path):
+    with pytest.raises(StoreError, match="mihwar ingest"):
+        open_store(str(tmp_path / "none.sqlite"), read_only=True)
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_other_databases_are_refused_without_their_password():
+    with pytest.raises(StoreError) as caught:
+        open_store("postgresql://me:secret@host/db")
+    assert "secret" not in str(caught.value)
+
+
+def _ingest_forever(path, acknowledged):
+    with open_store(path) as store:
+        reader = ArticleReader()
+        for i in range(100_000):
+            article = make_article(f"قصف سرت رقم {i}", article_id=str(i), published="2020-01-07")
+            for _ in ingest_articles([article], store, reader=reader):
+                acknowledged.value = i + 1
+
+
+@pytest.mark.slow
+def test_a_killed_ingest_loses_nothing_it_acknowledged(tmp_path):
+    """kill -9 in mid-ingest: every acknowledged article is there, with its mention; none by half."""
+    path = str(tmp_path / "k.sqlite")
+    context = multiprocessing.get_context("spawn")
+    acknowledged = context.Value("i", 0)
+    child = context.Process(target=_ingest_forever, args=(path, acknowledged))
+    child.start()
+    deadline = time.monotonic() + 60
+    while acknowledged.value < 20 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    with open_store(path, read_only=True) as store:
+        counts = store.count()
+    assert counts["articles"] >= acknowledged.value >= 20
+    assert counts["mentions"] == counts["articles"]
