@@ -12,7 +12,7 @@ from dashboard.errors import DashboardError
 from dashboard.settings import LANGUAGES
 from gazetteer import GazetteerError, load_gazetteer
 from gazetteer.cli import gazetteer_commands
-from geocode.cli import COMMANDS, selection_options, store_option
+from geocode.cli import COMMANDS, check_selection, selection_options, store_option
 from geocode.conflict import load_conflict
 from geocode.errors import GeocodeError
 from geocode.pipeline import ingest_articles, mihwar_version
@@ -114,6 +114,7 @@ def share(
     """Write the time map as one HTML file that opens from disk, with no network."""
     from dashboard.share import share_html, time_map
 
+    check_selection(chosen)
     selection = Selection(**chosen)
     with open_store(store_url or default_store_url(), read_only=True) as store:
         events = store.layer("events", selection)

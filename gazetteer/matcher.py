@@ -18,6 +18,8 @@ _BARE_PREFIXES = frozenset(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل"
 _ARTICLE_PREFIXES = frozenset(c + p for c in _CONJUNCTIONS for p in ("ال", "بال", "كال", "لل"))
 _SHORT_NAME_PREFIXES = frozenset({"", "و", "ب", "ل", "وب", "ول"})
 _LONG_NAME = 5
+# The longest that may stand before or after a name in one written word.
+_REACH = 24
 # Prefix and name that together are another word («لغات» languages, «ودان» he condemned).
 _OTHER_WORDS = frozenset({("ل", "غات"), ("ل", "مسه"), ("ف", "قيره"), ("ك", "شكشوك"), ("ب", "شر")})
 # Words that web text runs together with the name that follows («فيسرت», «منطرابلس»).
@@ -120,9 +122,11 @@ class NameMatcher:
     def _accept(
         self, pattern: _Pattern, folded: Folded, padded: str, start: int, end: int
     ) -> NameHit | None:
-        word_start = padded.rfind(" ", 0, start) + 1
+        word_start = padded.rfind(" ", max(0, start - _REACH), start) + 1
+        if not word_start and start > _REACH:
+            return None  # deep inside a run of letters that is no word
         prefix = padded[word_start:start]
-        rest = padded[end : padded.index(" ", end)]
+        rest = padded[end : end + _REACH].split(" ", 1)[0]
         if pattern.arabic:
             accepted, glued = _accept_arabic(pattern, prefix, rest)
         else:

@@ -163,6 +163,8 @@ def _belongs_to_word(char: str) -> bool:
 
 
 def _fold_char(char: str) -> str:
+    if char != char.lower() and len(char.lower()) == 1:
+        return _fold_char(char.lower())
     if char in _ARABIC_LETTERS:
         return _ARABIC_LETTERS[char]
     if char in _LATIN_LETTERS:

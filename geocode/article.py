@@ -169,14 +169,13 @@ def parse_published(value: str) -> date:
             "as 2019-12-14 or 2019-12-14T08:45:00+02:00"
         )
         raise ArticleError(msg) from error
-    day = moment.astimezone(TRIPOLI).date() if moment.tzinfo else moment.date()
-    if not _EARLIEST <= day.year <= _LATEST:
+    if not _EARLIEST <= moment.year <= _LATEST:
         msg = (
-            f"published={value!r} is in the year {day.year}; "
+            f"published={value!r} is in the year {moment.year}; "
             f"expected {_EARLIEST} to {_LATEST} (a Hijri date?)"
         )
         raise ArticleError(msg)
-    return day
+    return moment.astimezone(TRIPOLI).date() if moment.tzinfo else moment.date()
 
 
 def hash_text(text: str) -> str:

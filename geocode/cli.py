@@ -2,15 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from gazetteer import load_gazetteer
 from geocode.article import Article, parse_published
-from geocode.errors import ArticleError, GeocodeError
+from geocode.conflict import EVENT_TYPES, load_conflict
+from geocode.errors import ArticleError, GeocodeError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.pipeline import Geocoded, geocode_articles, ingest_articles, mihwar_version
 from geocode.reading import Given, Refused, read_articles
@@ -92,6 +94,32 @@ def selection_options(command: Command) -> Command:
     return command
 
 
+def check_selection(chosen: Mapping[str, Any]) -> None:
+    """
+    Refuse a type, side or place that there is not.
+
+    Parameters
+    ----------
+    chosen
+        What `selection_options` gave.
+
+    Raises
+    ------
+    LayerError
+        If one is unknown: an empty file would say that nothing happened there.
+    """
+    event_type, side, place_id = (chosen[name] for name in ("event_type", "side", "place_id"))
+    if event_type is not None and event_type not in EVENT_TYPES:
+        msg = f"There is no event type {event_type!r}; expected one of {', '.join(EVENT_TYPES)}."
+        raise LayerError(msg)
+    sides = load_conflict().sides
+    if side is not None and side not in sides:
+        msg = f"There is no side {side!r}; expected one of {', '.join(sides)}."
+        raise LayerError(msg)
+    if place_id is not None:
+        load_gazetteer().by_id(place_id)
+
+
 def given_options(command: Command) -> Command:
     """
     Add the options that say what plain texts do not.
@@ -132,7 +160,7 @@ def geocode_command(
     """
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
-    result = geocode_articles(_watched(articles, quiet=quiet))
+    result = geocode_articles(_watched(articles, quiet=quiet), refused=refused)
     if result.articles:
         _write_result(result, output)
     _report_undated(result.articles, quiet=quiet)
@@ -164,7 +192,7 @@ def ingest_command(
     articles = _read(inputs, _given(published, outlet, url), refused)
     total = Saved()
     with open_store(store_url or default_store_url()) as store:
-        for saved in ingest_articles(_watched(articles, quiet=quiet), store):
+        for saved in ingest_articles(_watched(articles, quiet=quiet), store, refused=refused):
             total += saved
         if not quiet:
             click.echo(
@@ -203,6 +231,7 @@ def export_command(
     if layer is None or output is None:
         msg = "Give --layer and -o FILE, or --schema LAYER."
         raise click.UsageError(msg)
+    check_selection(chosen)
     with open_store(store_url or default_store_url(), read_only=True) as store:
         rows = store.layer(layer, Selection(**chosen))
         if lang:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -305,7 +305,19 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
                     raise ConflictError(msg)
                 trigger = Trigger(event_type=event_type, form=form, weak=entry.get("weak", False))
                 found.setdefault(lang, []).extend((word, trigger) for word in words)
+                if lang == "ar" and form in ("own", "objects"):
+                    owned = replace(trigger, form="own")
+                    forms_of = (form_ for word in words for form_ in _with_pronoun(word))
+                    found[lang].extend((form_, owned) for form_ in forms_of)
     return {lang: PhraseIndex(entries) for lang, entries in found.items()}
+
+
+def _with_pronoun(noun: str) -> Iterator[str]:
+    """Give an Arabic noun of action with the pronoun of its doer: «سيطرتها», «انسحابه»."""
+    if " " in noun or noun.startswith("ال"):
+        return
+    stem = noun.removesuffix("ة") + "ت" if noun.endswith("ة") else noun
+    yield from (stem + pronoun for pronoun in ("ه", "ها", "هم"))
 
 
 def _refinement(entry: Mapping[str, Any]) -> Refinement:

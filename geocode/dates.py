@@ -165,7 +165,7 @@ def _hijri_date(
         if last >= end:
             continue
         year = keys[last].rstrip("ه")
-        if year.isdecimal() and _HIJRI_YEARS[0] <= int(year) <= _HIJRI_YEARS[1]:
+        if _is_year(year) and _HIJRI_YEARS[0] <= int(year) <= _HIJRI_YEARS[1]:
             try:
                 day = date(*Hijri(int(year), month, number).to_gregorian().datetuple())
             except (ValueError, OverflowError):
@@ -218,7 +218,7 @@ def _with_weekday(
     if days is None or days.last >= end:
         return days
     hits = words.weekdays.at(keys, days.last)
-    if hits and days.start.weekday() == hits[0].meaning:
+    if hits and (days.start.weekday() == hits[0].meaning or days.precision == "day"):
         return _Days(days.start, days.end, days.precision, hits[0].last)
     return days
 
@@ -309,7 +309,7 @@ def _month(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tupl
 
 def _year(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple[int | None, int]:
     for ahead in (0, 1):
-        if at + ahead < end and keys[at + ahead].isdecimal():
+        if at + ahead < end and _is_year(keys[at + ahead]):
             year = int(keys[at + ahead])
             if _YEARS[0] <= year <= _YEARS[1]:
                 return year, at + ahead + 1
@@ -321,6 +321,10 @@ def _year(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple
 
 def _is_past_word(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> bool:
     return at < end and keys[at] in rules.time.past
+
+
+def _is_year(key: str) -> bool:
+    return key.isdecimal() and len(key) == 4  # noqa: PLR2004 (longer numbers count other things)
 
 
 def _is_short_number(key: str) -> bool:

@@ -13,8 +13,10 @@ _SENTENCE_END = re.compile(
     r"(?<!\d)[.!?؟…]+[»”\"’)\]]*(?=\s|[^\W\d_]|$)|(?<=\d)\.(?=\s|[^\W\d_]|$)|\n+|\r"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|St|No|al|U\.S|U\.N|p\.m|a\.m))$"
+    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|Sgt|Capt|St|No|al|U\.S|U\.N|p\.m|a\.m"
+    r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec))$"
 )
+_LONGEST_ABBREVIATION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _sentences(text: str, tokens: tuple[Token, ...]) -> list[Sentence]:
     found: list[Sentence] = []
     first, start = 0, 0
     for match in _SENTENCE_END.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text, max(0, start), match.start()):
+        near = max(start, match.start() - _LONGEST_ABBREVIATION)
+        if "\n" not in match.group() and _ABBREVIATION.search(text, near, match.start()):
             continue
         end = match.start() if match.group().isspace() else match.end()
         first = _add_sentence(found, tokens, first, (start, end))

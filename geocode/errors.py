@@ -13,6 +13,10 @@ class ArticleError(GeocodeError, ValueError):
     """An article has a value that cannot be true."""
 
 
+class ReadingError(GeocodeError, RuntimeError):
+    """An article could not be read for a reason of ours; the others go on."""
+
+
 class ConflictError(GeocodeError, ValueError):
     """A file of a conflict pack or of a language is wrong."""
 

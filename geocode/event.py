@@ -1,7 +1,7 @@
 """Step 8: events, what happened at each place, when, by whom and according to whom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,9 +9,9 @@ from geocode.actors import WITNESSES, Speaker
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
 from geocode.document import Document
-from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
 from geocode.parties import NOBODY, Party, find_parties
+from geocode.phrases import PhraseHit
 from geocode.role import Governor, Reading, Role
 
 _GUARD_REACH = 6
@@ -101,16 +101,26 @@ def find_events(
         evidence.
     """
     found: list[Event] = []
+    guards = _guards(reading)
     for at, governor in enumerate(reading.governors):
-        if governor.trigger is None or _is_negated(reading.document, governor, reading.rules):
+        near = _before(governor, guards, _NEGATION_REACH)
+        if governor.trigger is None or "negated" in near:
             continue
         sites, trust = _sites(reading, roles, at)
         for mention in sites:
-            event = _make(reading, governor, mention, times, speakers, conflict)
+            status = _status(reading.document, governor, speakers[governor.sentence], guards)
+            event = _make(reading, governor, mention, times, speakers, conflict, status)
             score = reading.placements[mention].score
             weak = _WEAK_TRUST if governor.trigger.weak else 1.0
             found.append(replace(event, confidence=round(score * trust * weak, 3)))
-    return _told_once(reading, found)
+    return [_with_losses(reading, event) for event in _told_once(reading, found)]
+
+
+def _with_losses(reading: Reading, event: Event) -> Event:
+    if event.event_type not in COMBAT_TYPES:
+        return event
+    sentence = reading.document.sentences[event.governor.sentence]
+    return replace(event, losses=tuple(find_losses(reading.document, sentence, reading.rules)))
 
 
 def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int], float]:
@@ -172,6 +182,7 @@ def _make(
     times: Sequence[TimeMention],
     speakers: Sequence[Speaker],
     conflict: Conflict,
+    status: str,
 ) -> Event:
     document, rules = reading.document, reading.rules
     sentence = document.sentences[governor.sentence]
@@ -180,7 +191,6 @@ def _make(
     actor, target = find_parties(
         document, governor, event_type, reading.actors, speaker, conflict, rules
     )
-    status = _status(document, governor, speaker, rules)
     return Event(
         event_type=event_type,
         mention=mention,
@@ -190,7 +200,7 @@ def _make(
         speaker=speaker,
         time=_time(reading, governor, times, conflict, planned=status == "planned"),
         status=status,
-        losses=tuple(find_losses(document, sentence, rules)) if event_type in COMBAT_TYPES else (),
+        losses=(),
         confidence=1.0,
         evidence=((sentence.start, sentence.end),),
     )
@@ -208,26 +218,33 @@ def _event_type(document: Document, governor: Governor, conflict: Conflict) -> s
     return event_type
 
 
-def _guards_before(
-    document: Document, governor: Governor, rules: LanguageRules, reach: int
+def _guards(reading: Reading) -> dict[int, list[PhraseHit[str]]]:
+    """Find, once for each sentence, the words that tell that an act is not, or not yet, done."""
+    document = reading.document
+    return {
+        number: reading.rules.guards.find(document.keys, sentence.first, sentence.last)
+        for number, sentence in enumerate(document.sentences)
+    }
+
+
+def _before(
+    governor: Governor, guards: Mapping[int, Sequence[PhraseHit[str]]], reach: int | None = None
 ) -> set[str]:
-    sentence = document.sentences[governor.sentence]
-    first = max(sentence.first, governor.first - reach)
-    hits = rules.guards.find(document.keys, first, governor.first)
-    return {hit.meaning for hit in hits}
+    """Give the guards before a trigger in its sentence, all or those within some words."""
+    first = 0 if reach is None else governor.first - reach
+    hits = guards[governor.sentence]
+    return {h.meaning for h in hits if first <= h.first and h.last <= governor.first}
 
 
-def _is_negated(document: Document, governor: Governor, rules: LanguageRules) -> bool:
-    return "negated" in _guards_before(document, governor, rules, _NEGATION_REACH)
-
-
-def _status(document: Document, governor: Governor, speaker: Speaker, rules: LanguageRules) -> str:
-    sentence = document.sentences[governor.sentence]
-    everything = _guards_before(document, governor, rules, governor.first - sentence.first)
-    if "denied" in everything:
+def _status(
+    document: Document,
+    governor: Governor,
+    speaker: Speaker,
+    guards: Mapping[int, Sequence[PhraseHit[str]]],
+) -> str:
+    if "denied" in _before(governor, guards):
         return "denied"
-    near = _guards_before(document, governor, rules, _GUARD_REACH)
-    if "planned" in near or _has_future(document, governor):
+    if "planned" in _before(governor, guards, _GUARD_REACH) or _has_future(document, governor):
         return "planned"
     return "reported" if speaker.side in (None, WITNESSES) else "claimed"
 
@@ -330,7 +347,6 @@ def _merged(one: Event, other: Event) -> Event:
         actor=best.actor if best.actor != NOBODY else rest.actor,
         target=best.target if best.target != NOBODY else rest.target,
         time=best.time or rest.time,
-        losses=best.losses or rest.losses,
         confidence=max(one.confidence, other.confidence),
         evidence=tuple(dict.fromkeys((*best.evidence, *rest.evidence))),
     )

@@ -33,6 +33,7 @@ GOVERNORS = (
     "state_acts",
     "state_beside",
 )
+GUARDS = ("planned", "denied", "negated", "attempt", "continued")
 PREPOSITIONS = ("locative", "from_words", "to_words", "via_words")
 
 
@@ -72,7 +73,7 @@ class LanguageRules:
         Phrases with ``locative``, ``from``, ``to`` or ``via``.
     guards
         Phrases that tell that an act is not, or not yet, done: ``planned``, ``denied``,
-        ``negated``, ``attempt``.
+        ``negated``, ``attempt``; ``continued`` ones only look so.
     planned_prefixes
         Letters before a verb that put it into the future.
     speech_verbs, witnesses
@@ -93,6 +94,8 @@ class LanguageRules:
         Words before a side that tell that the act is done to it.
     doer_words
         Arms that act for a side.
+    agent_before
+        Phrases after which stands who did it.
     that_words
         Words after which stands what is said.
     """
@@ -115,6 +118,7 @@ class LanguageRules:
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
     doer_words: frozenset[str]
+    agent_before: PhraseIndex[str]
     that_words: frozenset[str]
 
 
@@ -157,7 +161,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         relations=_index({name: data["relation"][name] for name in RELATIONS}),
         governors=_index({name: governor[name] for name in GOVERNORS}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
-        guards=_index({k: guard[k] for k in ("planned", "denied", "negated", "attempt")}),
+        guards=_index({name: guard[name] for name in GUARDS}),
         planned_prefixes=tuple(guard["planned_prefixes"]),
         speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
         witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
@@ -168,6 +172,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         losses=_index(data["losses"]),
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
+        agent_before=_index({"agent": governor["agent_before"]}),
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),
     )

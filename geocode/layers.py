@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from pyogrio.errors import DataSourceError
 
 from geocode.article import Article
 from geocode.errors import LayerError
@@ -130,15 +131,15 @@ def write_layer(
     if file_format not in FORMATS:
         msg = f"There is no format {file_format!r}; expected one of {', '.join(FORMATS)}."
         raise LayerError(msg)
-    part = path.with_name(f".{path.name}.part{path.suffix}")
+    part = path.with_name(f".{path.name}.part{path.suffix or '.' + file_format}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(layer, layer_gdf, part, file_format, made_from)
         os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
-    except OSError as error:
+    except (OSError, DataSourceError) as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        msg = f"{path} cannot be written: {error.strerror or error}"
+        msg = f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
         raise LayerError(msg) from error
 
 

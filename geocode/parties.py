@@ -99,6 +99,10 @@ def _named(
         if struck:
             doers = _doers(document, governor, after, rules)
             return _party((within + doers[:1] + before[::-1] + [None])[0]), _party(struck[0])
+    agents = [a for a in after if _is_agent(document, a, rules)]
+    if agents:
+        others = [a for a in inside if a.side != agents[0].side]
+        return _party(agents[0]), _party(others[0] if others else None)
     if within:
         return _party(within[0]), _party(after[0] if after else None)
     if trigger.form == "suffer":
@@ -138,6 +142,11 @@ def _doers(
     if trigger is not None and trigger.event_type == "withdrawal":
         return near  # «انسحاب رتل من مرتزقة»: nobody suffers a withdrawal
     return [a for a in near if not _is_target(document, a, rules)]
+
+
+def _is_agent(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:
+    """Tell «قصف من قبل قوات حفتر» and "carried out by", after which the doer stands."""
+    return bool(rules.agent_before.ends_at(document.keys, actor.first, reach=3))
 
 
 def _armed(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:

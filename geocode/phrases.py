@@ -82,11 +82,12 @@ def fold_phrase(phrase: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PhraseHit(Generic[T]):
-    """A phrase found: the half-open token span and what the lexicon says of it."""
+    """A phrase found: the half-open token span, what the lexicon says of it, and its words."""
 
     first: int
     last: int
     meaning: T
+    words: tuple[str, ...] = ()
 
 
 class PhraseIndex(Generic[T]):
@@ -129,7 +130,7 @@ class PhraseIndex(Generic[T]):
             for words, meaning in self._by_first.get(form, ()):
                 last = index + len(words)
                 if last <= len(keys) and _same_words(keys, index, words):
-                    hits.append(PhraseHit(index, last, meaning))
+                    hits.append(PhraseHit(index, last, meaning, words))
         longest = max((hit.last for hit in hits), default=0)
         return [hit for hit in hits if hit.last == longest]
 
@@ -172,6 +173,32 @@ class PhraseIndex(Generic[T]):
             if hits:
                 return hits
         return []
+
+    def governs(self, keys: Sequence[str], index: int, *, reach: int = 5) -> list[PhraseHit[T]]:
+        """
+        Give the phrases that end just before a token and stand in the construct state to it.
+
+        Parameters
+        ----------
+        keys
+            The folded tokens of the text.
+        index
+            The token after the phrase.
+        reach
+            The most words a phrase may have.
+
+        Returns
+        -------
+        hits
+            As `ends_at`, without those whose last word was given an article («الدولة» governs no
+            name, «دولة» does).
+        """
+        hits = self.ends_at(keys, index, reach=reach)
+        return [hit for hit in hits if not _added_article(keys[hit.last - 1], hit.words[-1])]
+
+
+def _added_article(key: str, word: str) -> bool:
+    return not word.startswith("ال") and key != word and key.endswith(("ال" + word, "لل" + word))
 
 
 def _longest_first(entry: tuple[tuple[str, ...], T]) -> int:

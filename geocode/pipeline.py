@@ -15,11 +15,13 @@ from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
 from geocode.dates import find_dates
 from geocode.document import Document, make_document
+from geocode.errors import ReadingError
 from geocode.event import find_events
 from geocode.frame import make_layer
 from geocode.language_rules import load_language
 from geocode.mention import Mention, MentionFinder
 from geocode.placement import place_mentions
+from geocode.reading import Refused
 from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
 from geocode.role import Reading, actors_proper, find_governors, find_roles
@@ -82,7 +84,20 @@ class ArticleReader:
         -------
         read
             Its rows; the same article always gives the same.
+
+        Raises
+        ------
+        ReadingError
+            If a rule fails on this text: one article must never end the reading of others.
         """
+        try:
+            return self._read(article)
+        except Exception as error:  # the border behind which one text may not harm the rest
+            fault = f"{type(error).__name__}: {error}"
+            msg = f"article {article.article_id!r} could not be read ({fault})"
+            raise ReadingError(msg) from error
+
+    def _read(self, article: Article) -> ReadArticle:
         document, rules = make_document(article), load_language(article.lang)
         mentions = self._finder.find(document, rules)
         stance = find_stance(document, self.conflict)
@@ -124,6 +139,7 @@ def geocode_articles(
     *,
     gazetteer: Gazetteer | None = None,
     conflict: Conflict | None = None,
+    refused: list[Refused] | None = None,
 ) -> Geocoded:
     """
     Read articles into tables.
@@ -136,6 +152,8 @@ def geocode_articles(
         None for the curated one.
     conflict
         None for the Libyan war.
+    refused
+        Takes the articles that could not be read; None to raise at the first.
 
     Returns
     -------
@@ -154,12 +172,12 @@ def geocode_articles(
     once: dict[str, Article] = {}
     for article in articles:
         once.setdefault(article.article_id, article)
-    read = [reader.read(article) for article in once.values()]
+    read = _read_each(once.values(), reader, refused)
     return Geocoded(
-        articles=tuple(once.values()),
+        articles=tuple(r.article for r in read),
         mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
         events=make_layer("events", (row for r in read for row in r.events)),
-        made_from={**reader.made_from(), **_sources(once.values())},
+        made_from={**reader.made_from(), **_sources([r.article for r in read])},
     )
 
 
@@ -169,6 +187,7 @@ def ingest_articles(
     *,
     reader: ArticleReader | None = None,
     batch: int = 50,
+    refused: list[Refused] | None = None,
 ) -> Iterator[Saved]:
     """
     Read articles and save them, a batch a transaction.
@@ -183,6 +202,8 @@ def ingest_articles(
         What reads them; None for one with the curated gazetteer.
     batch
         How many articles are saved at once.
+    refused
+        Takes the articles that could not be read; None to raise at the first.
 
     Yields
     ------
@@ -194,8 +215,23 @@ def ingest_articles(
     rules = reader.rules_id
     for group in _groups(articles, batch):
         fresh = [article for article in group if not store.is_current(article, rules)]
-        saved = store.save([reader.read(article) for article in fresh], rules) if fresh else Saved()
+        read = _read_each(fresh, reader, refused)
+        saved = store.save(read, rules) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
+
+
+def _read_each(
+    articles: Iterable[Article], reader: ArticleReader, refused: list[Refused] | None
+) -> list[ReadArticle]:
+    read = []
+    for article in articles:
+        try:
+            read.append(reader.read(article))
+        except ReadingError as error:
+            if refused is None:
+                raise
+            refused.append(Refused(source=article.article_id, where="", reason=str(error)))
+    return read
 
 
 def _groups(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:

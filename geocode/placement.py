@@ -20,11 +20,15 @@ KIND_WEIGHT = 5.0
 COUNTRY_WEIGHT = 4.0
 NEAR_WEIGHT = 4.0
 NEAR_SCALE_KM = 40.0
+LOCATED_WEIGHT = 8.0
 # Below this share of the evidence a mention stays unresolved and keeps its candidates.
 MIN_SCORE = 0.55
 MAX_CANDIDATES = 5
 # Where a head noun asks for a building or camp the gazetteer lacks, its town stands in.
 STAND_IN_KM = 15.0
+
+# «طرابلس في شمال لبنان»: the most words between a name and its country.
+_LINK_WORDS = 3
 
 _SAME_KIND = {
     "airport": frozenset({"airport", "airbase"}),
@@ -40,6 +44,14 @@ _SAME_KIND = {
 }  # fmt: skip
 # Kinds a head noun gives to a place of another kind («محور عين زارة» is a town that is an axis).
 _KIND_FROM_HEAD = frozenset({"axis", "airport", "airbase", "camp", "gate", "port"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """The country said beside a name, empty for none, and whether it leaves no doubt."""
+
+    country: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +106,13 @@ def place_mentions(
         One for each mention, in the same order.
     """
     options = [_options(mention) for mention in mentions]
+    located = _located_in(document, mentions, options, rules)
     countries = _country_shares(document, options, conflict, rules)
-    anchors = [found[0] for found in options if len(found) == 1 and not found[0].is_wide]
+    certain = (found[0] for found in options if len(found) == 1 and not found[0].is_wide)
+    anchors = list(dict.fromkeys(certain))
     return [
-        _choose(mention, found, countries, anchors)
-        for mention, found in zip(mentions, options, strict=True)
+        _choose(mention, found, countries, anchors, where)
+        for mention, found, where in zip(mentions, options, located, strict=True)
     ]
 
 
@@ -117,6 +131,50 @@ def _options(mention: Mention) -> list[Place]:
         if akin:
             return akin
     return [use.place for use in mention.uses if use.head_kind is None]
+
+
+def _located_in(
+    document: Document,
+    mentions: Sequence[Mention],
+    options: Sequence[Sequence[Place]],
+    rules: LanguageRules,
+) -> list[_Located]:
+    """Read the country said right after a name: «طرابلس شمال لبنان», "Tripoli, Lebanon"."""
+    found = []
+    for index, mention in enumerate(mentions):
+        demonym = (
+            rules.demonyms.at(document.keys, mention.last)
+            if (mention.last < document.sentences[mention.sentence].last)
+            else []
+        )
+        if demonym and document.between(mention.last - 1, mention.last).isspace():
+            found.append(_Located(demonym[0].meaning, certain=True))
+            continue
+        after = index + 1
+        named = after < len(mentions) and mentions[after].sentence == mention.sentence
+        countries = {place.country for place in options[after]} if named else set()
+        link = _link(document, mention, mentions[after], rules) if len(countries) == 1 else ""
+        is_country = named and any(place.kind == "country" for place in options[after])
+        certain = is_country and link == "in"
+        found.append(_Located(countries.pop() if link else "", certain=certain))
+    return found
+
+
+def _link(document: Document, one: Mention, other: Mention, rules: LanguageRules) -> str:
+    """Say whether the second name says where the first one is: ``in``, ``near`` or not at all."""
+    between = document.article.text[one.end : other.start].strip()
+    if between == "," or other.prefix == "ب":
+        return "in"
+    words = range(one.last, other.context)
+    if not 0 < len(words) <= _LINK_WORDS or any(c in "،,.؛;:" for c in between):
+        return ""
+    prepositions = {
+        h.meaning for h in rules.prepositions.find(document.keys, one.last, other.context)
+    }
+    relations = rules.relations.find(document.keys, one.last, other.context)
+    if prepositions == {"locative"}:
+        return "in"
+    return "near" if relations and not prepositions - {"locative"} else ""
 
 
 def _country_shares(
@@ -139,11 +197,20 @@ def _choose(
     options: Sequence[Place],
     countries: dict[str, float],
     anchors: Sequence[Place],
+    where: _Located,
 ) -> Placement:
     if not options:
         kind = mention.asked_kind if mention.asked_kind not in (None, "any") else "other"
         return _unresolved(kind or "other", (), "no place of this name and kind is known")
-    weights = [_evidence(place, mention, countries, anchors) for place in options]
+    if where.certain and where.country not in {place.country for place in options}:
+        listed = tuple((place.place_id, 0.0) for place in options[:MAX_CANDIDATES])
+        reason = f"it is said to lie in {where.country}, where no place of this name is known"
+        return _unresolved(options[0].kind, listed, reason)
+    weights = [
+        _evidence(place, mention, countries, anchors)
+        + LOCATED_WEIGHT * (place.country == where.country)
+        for place in options
+    ]
     shares = _softmax(weights)
     ranked = sorted(zip(options, shares, strict=True), key=_best_first)
     candidates = tuple((p.place_id, round(s, 3)) for p, s in ranked[:MAX_CANDIDATES])

@@ -122,7 +122,7 @@ def _stated(
     """Read direction, then distance, backwards from the name and over its head nouns."""
     direction, first = "", mention.first
     for end in (mention.first, mention.context):
-        hits = [h for h in rules.relations.ends_at(document.keys, end) if h.first >= begin]
+        hits = [h for h in rules.relations.governs(document.keys, end) if h.first >= begin]
         hits = [
             h for h in hits if document.between(h.last - 1, h.last).strip(" \u00a0«\"“d’'") == ""
         ]

@@ -19,6 +19,9 @@ _FROM_IS_SITE = frozenset({"withdrawal", "capture", "repelled_attack", "ultimatu
 _TO_IS_GOAL = frozenset({"withdrawal", "deployment", "arms_delivery", "ultimatum"})
 # Acts that are only spoken of after another.
 _INNER_ACTS = {
+    **dict.fromkeys(
+        ("airstrike", "shelling", "strike_on_equipment", "clash"), frozenset({"deployment"})
+    ),
     "repelled_attack": frozenset({"clash", "advance", "capture"}),
     "ultimatum": frozenset({"withdrawal"}),
 }
@@ -261,7 +264,7 @@ def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
 def _fixed_role(reading: Reading, index: int, known: Sequence[Role]) -> str | None:
     """Give the role that the words directly beside a name decide, whatever the sentence tells."""
     mention, document = reading.mentions[index], reading.document
-    hits = reading.rules.governors.ends_at(document.keys, mention.context)
+    hits = reading.rules.governors.governs(document.keys, mention.context)
     kinds = {h.meaning for h in hits if _touching(document, h.last)}
     if "name_part" in kinds or _continues_name(reading, index, known):
         return "name-part"
@@ -336,7 +339,9 @@ def _is_dateline(document: Document, mention: Mention) -> bool:
 def _is_state(placement: Placement) -> bool:
     """Tell names that stand for a government: countries, and capitals of other countries."""
     place = placement.place
-    return place is not None and (place.kind == "country" or place.is_seat_of_government)
+    if place is None or placement.kind not in ("country", "city", "building"):
+        return False  # «مطار دمشق» is a place, whatever stands in for it
+    return place.kind == "country" or place.is_seat_of_government
 
 
 def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:

@@ -9,7 +9,8 @@ from typing import Any
 import trafilatura
 from lxml import html
 
-from geocode.errors import InputError
+from geocode.article import parse_published
+from geocode.errors import ArticleError, InputError
 
 _META_DATES = (
     "article:published_time",
@@ -20,6 +21,8 @@ _META_DATES = (
     "publish_date",
     "dc.date.issued",
 )
+# lxml refuses a decoded text that still declares an encoding.
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ADDRESS_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
@@ -54,6 +57,7 @@ def read_page(source: str) -> Page:
     InputError
         If there is no article in it.
     """
+    source = _DECLARATION.sub("", source)
     text = trafilatura.extract(
         source, include_comments=False, include_tables=False, favor_recall=True
     )
@@ -73,15 +77,21 @@ def read_page(source: str) -> Page:
 
 
 def _declared_date(tree: html.HtmlElement, linked: list[dict[str, Any]], url: str) -> str:
-    for record in linked:
-        if isinstance(record.get("datePublished"), str):
-            return str(record["datePublished"])
-    for name in _META_DATES:
-        found = _meta(tree, name)
-        if found:
+    declared = [record.get("datePublished") for record in linked]
+    declared += [_meta(tree, name) for name in _META_DATES]
+    for found in declared:
+        if isinstance(found, str) and _is_date(found):
             return found
     match = _ADDRESS_DATE.search(url)
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_published(text)
+    except ArticleError:
+        return False
+    return True
 
 
 def _linked_data(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
@@ -94,7 +104,9 @@ def _linked_data(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
         for record in records:
             if isinstance(record, dict):
                 yield record
-                yield from (r for r in record.get("@graph") or () if isinstance(r, dict))
+                graph = record.get("@graph")
+                if isinstance(graph, list):
+                    yield from (r for r in graph if isinstance(r, dict))
 
 
 def _meta(tree: html.HtmlElement, name: str) -> str:

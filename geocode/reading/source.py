@@ -120,7 +120,9 @@ def _refuse(item: Refused, refused: list[Refused] | None) -> None:
 
 def _walk(inputs: Iterable[str | Path], given: Given, stdin: BinaryIO | None) -> Iterator[_Item]:
     for name in inputs:
-        if str(name) == "-":
+        if not str(name).strip():
+            yield Refused(source=repr(str(name)), where="", reason="it is no name of a file")
+        elif str(name) == "-":
             data = (stdin or sys.stdin.buffer).read(MAX_FILE_BYTES + 1)
             yield from _read_bytes("standard input", ".jsonl", data, given, folder=None)
         elif "://" in str(name):
@@ -154,7 +156,7 @@ def _read_file(path: Path, given: Given) -> Iterator[_Item]:
         return
     try:
         data = _load(path)
-    except (OSError, EOFError, zlib.error, InputError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         yield Refused(source=str(path), where="", reason=_reason(error))
         return
     yield from _read_bytes(str(path), kind, data, given, folder=path.parent)
@@ -254,13 +256,16 @@ def _file_text(name: str, folder: Path | None) -> str:
     if folder is None:
         msg = f"file={name!r}: only lists named on the command line may name files"
         raise InputError(msg)
+    if "\0" in name:
+        msg = f"file={name!r} is no name of a file"
+        raise InputError(msg)
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         msg = f"file={name!r} lies outside the folder of the list"
         raise InputError(msg)
     try:
         data = _load(path)
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         msg = f"file={name!r}: {_reason(error)}"
         raise InputError(msg) from error
     return decode_bytes(data)

@@ -90,7 +90,11 @@ def read_csv(text: str) -> Iterator[Row]:
     header = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    names = [name.strip() for name in next(reader)]
+    try:
+        names = [name.strip() for name in next(reader)]
+    except (csv.Error, StopIteration) as error:
+        msg = f"its first line is no header: {error}"
+        raise InputError(msg) from error
     _check_names(names)
     while True:
         try:

@@ -86,6 +86,9 @@ def open_store(url: str, *, read_only: bool = False) -> "Store":
         msg = f"Stores of the kind {kind!r} are not supported yet; give a path or sqlite:///path."
         raise StoreError(msg)
     path = Path(url.removeprefix("sqlite:///")).expanduser()
+    if "\0" in url or path.is_dir():
+        msg = f"{url!r} is no name of a file; choose another with --store"
+        raise StoreError(msg)
     if read_only and not path.exists():
         msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
         raise StoreError(msg)
@@ -136,13 +139,16 @@ class Store:
         """
         if not self.read_only:
             with self._engine.begin() as connection:
+                known = sa.inspect(connection).get_table_names()
+                if known and "meta" not in known:
+                    raise StoreError(_advice(self.path, "not a database of ours"))
                 metadata.create_all(connection)
                 if _get(connection, "schema") is None:
                     _set(connection, "schema", str(SCHEMA_VERSION))
                     _set(connection, "changes", "0")
         with self._reader.connect() as connection:
-            found = int(_get(connection, "schema") or 0)
-        if found != SCHEMA_VERSION:
+            found = _get(connection, "schema")
+        if found != str(SCHEMA_VERSION):
             msg = (
                 f"{self.path} has schema version {found}, this version of Mihwar reads "
                 f"{SCHEMA_VERSION}; update Mihwar, or ingest into a new store."
@@ -311,6 +317,9 @@ def _plain_errors(path: Path) -> Iterator[None]:
 
 def _advice(path: Path, fault: str) -> str:
     known = {
+        "no such column": "it is not a Mihwar store; choose another with --store",
+        "directory": "it is a folder, or lies where a file is; choose another with --store",
+        "File exists": "it lies where a file is; choose another with --store",
         "locked": "another process has been writing for long; wait and run it again",
         "readonly": "the file or its folder may not be written; choose another with --store",
         "unable to open": "its folder is missing or may not be used; choose another with --store",

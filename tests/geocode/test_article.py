@@ -22,10 +22,19 @@ def test_parse_published_reads(value, day):
 
 
 @pytest.mark.parametrize(
-    "value", ["2019-13-45", "2019-02-30", "yesterday", "1441-04-19", "0001-01-01", "9999-12-31"]
+    "value",
+    [
+        "2019-13-45",
+        "2019-02-30",
+        "yesterday",
+        "1441-04-19",
+        "0001-01-01",
+        "9999-12-31",
+        "9999-12-31T23:59:59-12:00",
+    ],
 )
 def test_parse_published_refuses(value):
-    with pytest.raises(ArticleError, match=value):
+    with pytest.raises(ArticleError, match=value[:10]):
         parse_published(value)
 
 

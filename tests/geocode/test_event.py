@@ -42,6 +42,19 @@ def event(read, text, **kwargs):
             "GNA",
             id="noun with object",
         ),
+        pytest.param(
+            "تعرضت ترهونة لقصف من قبل قوات الوفاق", "shelling", "GNA", "LNA", id="agent after from"
+        ),
+        pytest.param(
+            "أعلنت قوات الوفاق سيطرتها على غريان", "capture", "GNA", "LNA", id="noun with a pronoun"
+        ),
+        pytest.param(
+            "قصفت مدفعية قوات الوفاق تمركزات العدو في قصر بن غشير",
+            "shelling",
+            "GNA",
+            "LNA",
+            id="what was hit is no act",
+        ),
         pytest.param("GNA forces captured Gharyan", "capture", "GNA", "LNA", id="English"),
         pytest.param("Haftar's forces lost Gharyan", "capture", "GNA", "LNA", id="he who lost it"),
         pytest.param("Les forces du GNA ont repris Tarhouna", "capture", "GNA", "LNA", id="French"),
@@ -102,6 +115,21 @@ def test_a_speaker_goes_on_in_the_next_sentence(read):
         "قال المسماري إن قواته دخلت سرت. وأضاف أنها سيطرت على القرضابية.", published="2020-01-07"
     ).events
     assert set(events["claimed_by_side"]) == {"LNA"}
+
+
+def test_what_goes_on_is_an_event(read):
+    assert event(read, "لا تزال الاشتباكات مستمرة في محور الخلاطات")["type"] == "clash"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "دعا المبعوث قوات حفتر إلى الانسحاب من سرت",
+        "The UN urged the withdrawal of Haftar's forces from Sirte",
+    ],
+)
+def test_what_is_asked_for_is_only_planned(read, text):
+    assert event(read, text)["status"] == "planned"
 
 
 def test_what_did_not_happen_is_no_event(read):

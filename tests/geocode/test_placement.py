@@ -53,6 +53,12 @@ def test_placement(read, text, name, place_id):
     assert placed(read, text)[name] == place_id
 
 
+def test_a_place_said_to_lie_in_another_country_is_never_put_into_libya(read):
+    row = read("قصف مدينة ترهونة في لبنان").mentions.iloc[0]
+    assert row.isna()["place_id"]
+    assert "LB" in row["reason"]
+
+
 def test_a_kind_the_gazetteer_lacks_is_stood_in_for_with_a_wider_radius(read):
     row = read("قصف مستشفى ترهونة").mentions.iloc[0]
     assert row["place_id"] == "ly:tarhuna"

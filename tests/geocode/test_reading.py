@@ -54,6 +54,10 @@ def test_text_files_are_read_in_their_encoding(tmp_path, encoding):
             "a.jsonl.gz", gzip.compress(b"{}" * 99)[:-9], "end-of-stream|CRC", id="cut gzip"
         ),
         pytest.param("a.html", b"<html></html>", "no article text", id="empty page"),
+        pytest.param("a.csv", '"id,text\n1,b', "no header", id="header with an unclosed quote"),
+        pytest.param(
+            "a.jsonl", '{"file": "\\u0000"}', "no name of a file", id="file name with NUL"
+        ),
         pytest.param("a.parquet", b"PAR1xxxx", "not Parquet", id="broken parquet"),
     ],
 )
@@ -122,6 +126,26 @@ def test_a_page_gives_its_declared_date_not_the_one_in_its_text(tmp_path):
     articles, _ = read(file(tmp_path, "a.html", PAGE.format(text=ARABIC)))
     assert (str(articles[0].published), articles[0].outlet) == ("2020-01-07", "Outlet")
     assert "menu" not in articles[0].text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            ("<html>", '<?xml version="1.0" encoding="utf-8"?><html>'), id="XML declaration"
+        ),
+        pytest.param(
+            ("</head>", '<script type="application/ld+json">{"@graph": 5}</script></head>'),
+            id="odd linked data",
+        ),
+        pytest.param(
+            ("</head>", '<meta name="date" content="السبت 14 ديسمبر"></head>'), id="odd date"
+        ),
+    ],
+)
+def test_odd_pages_are_read_all_the_same(tmp_path, change):
+    articles, refused = read(file(tmp_path, "a.html", PAGE.format(text=ARABIC).replace(*change)))
+    assert (str(articles[0].published), refused) == ("2020-01-07", [])
 
 
 def test_a_byline_dates_a_text_and_a_date_in_running_text_does_not(tmp_path):

@@ -146,6 +146,33 @@ def test_a_store_of_a_newer_version_is_refused(filled, tmp_path):
         open_store(str(tmp_path / "s.sqlite"))
 
 
+def test_a_database_of_others_is_left_as_it_is(tmp_path):
+    path = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE foo (x)")
+    connection.commit()
+    with pytest.raises(StoreError, match="not a Mihwar store"):
+        open_store(str(path))
+    assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("foo",)]
+    connection.close()
+
+
+def test_an_article_that_cannot_be_read_costs_no_other(store, gazetteer):
+    class Broken(ArticleReader):
+        def _read(self, article):
+            if "مصراتة" in article.text:
+                raise ZeroDivisionError
+            return super()._read(article)
+
+    texts = ["قصف سرت", "قصف مصراتة", "قصف ترهونة"]
+    refused = []
+    list(
+        ingest_articles(map(make_article, texts), store, reader=Broken(gazetteer), refused=refused)
+    )
+    assert (store.count()["articles"], len(refused)) == (2, 1)
+    assert "ZeroDivisionError" in refused[0].reason
+
+
 def test_a_missing_store_is_not_made_by_a_viewer(tmp_path):
     with pytest.raises(StoreError, match="mihwar ingest"):
         open_store(str(tmp_path / "none.sqlite"), read_only=True)
