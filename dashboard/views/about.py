@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.settings import Settings
 from dashboard.state import Tables, View
+from dashboard.views.frame import paragraph, subheading
 from geocode.schema import LAYERS
 
 
@@ -26,12 +27,12 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
         How the dashboard was started.
     """
     del tables, view, settings
-    st.write(words["about_text"])
-    st.write(words["about_limits"])
-    st.write(words["legend_roles"])
-    st.subheader(words["about_sources"])
-    st.write(words["about_sources_text"])
-    st.subheader(words["about_columns"])
+    paragraph(words["about_text"])
+    paragraph(words["about_limits"])
+    paragraph(words["legend_roles"])
+    subheading(words["about_sources"])
+    paragraph(words["about_sources_text"])
+    subheading(words["about_columns"])
     for layer, columns in LAYERS.items():
         table = pd.DataFrame(
             {
@@ -39,5 +40,5 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
                 words["meaning"]: [column.meaning for column in columns],
             }
         )
-        st.caption(layer)
+        paragraph(layer, faint=True)
         st.dataframe(table, hide_index=True, key=f"columns_{layer}")

@@ -15,6 +15,8 @@ _STYLE = """<style>
 .stMainBlockContainer {{ padding-block-start: 3.5rem; direction: {dir}; text-align: start; }}
 .stMainBlockContainer [data-testid="stButtonGroup"] > div {{ direction: ltr; }}
 .stMainBlockContainer [data-testid="stButtonGroup"] {{ direction: {dir}; }}
+.stMainBlockContainer .mihwar-text, .mihwar-faint {{ margin: 0; text-align: start; }}
+.stMainBlockContainer .mihwar-faint {{ opacity: 0.75; font-size: 0.9rem; }}
 .stMainBlockContainer .mihwar-sub {{ font-size: 1.1rem; margin: 0; padding: 0; }}
 .stMainBlockContainer .mihwar-head {{ display: flex; flex-wrap: wrap; gap: 0 1rem; }}
 .stMainBlockContainer .mihwar-head {{ align-items: baseline; }}
@@ -49,6 +51,21 @@ def subheading(text: str) -> None:
         Words of the interface.
     """
     st.html(f'<h2 class="mihwar-sub">{html.escape(text)}</h2>')
+
+
+def paragraph(text: str, *, faint: bool = False) -> None:
+    """
+    Show a paragraph; `st.write` would set Arabic from the left, full stop first.
+
+    Parameters
+    ----------
+    text
+        Words of the interface; anything else in it is shown as it is.
+    faint
+        Whether it only explains something else.
+    """
+    kind = "mihwar-faint" if faint else "mihwar-text"
+    st.html(f'<p dir="auto" class="{kind}">{html.escape(text)}</p>')
 
 
 def choose_language(words: Mapping[str, str], lang: str) -> str:

@@ -20,7 +20,7 @@ from dashboard.state import (
 from dashboard.timemap.component import Seen, evidence_panel, timemap
 from dashboard.timemap.evidence import MAX_SHOWN, make_evidence
 from dashboard.timemap.rows import MapRows, make_map_rows, to_columns
-from dashboard.views.frame import subheading
+from dashboard.views.frame import paragraph, subheading
 from geocode.layers import to_geojson
 
 MAX_TABLE_ROWS = 1000
@@ -138,7 +138,7 @@ def _evidence(
         here = (shown.geometry.x == x) & (shown.geometry.y == y) & (shown["place_id"] == place_id)
         behind = shown[here]
     if behind.empty:
-        st.caption(words["evidence_hint"])
+        paragraph(words["evidence_hint"], faint=True)
         return
     evidence = make_evidence(
         behind,
@@ -151,7 +151,7 @@ def _evidence(
     )
     if len(behind) > MAX_SHOWN:
         more = words["evidence_more"].replace("{shown}", str(MAX_SHOWN))
-        st.caption(more.replace("{all}", str(len(behind))))
+        paragraph(more.replace("{all}", str(len(behind))), faint=True)
     evidence_panel(evidence, words=words, direction=direction(lang), key="evidence")
 
 
@@ -162,18 +162,19 @@ def _counts(shown: pd.DataFrame, rows: MapRows, words: Words) -> None:
         words["articles"]: shown["article_id"].nunique(),
         words["unresolved"]: len(rows.unresolved),
     }
-    for column, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
-        column.metric(label, count)
+    with st.container(horizontal=True):
+        for label, count in counts.items():
+            st.metric(label, count, width="content")
 
 
 def _table(shown: pd.DataFrame, lang: str, words: Words) -> None:
     subheading(words["table"])
     if shown.empty:
-        st.caption(words["nothing_here"])
+        paragraph(words["nothing_here"], faint=True)
         return
     if len(shown) > MAX_TABLE_ROWS:
         more = words["rows_shown"].replace("{shown}", str(MAX_TABLE_ROWS))
-        st.caption(more.replace("{all}", str(len(shown))))
+        paragraph(more.replace("{all}", str(len(shown))), faint=True)
     st.dataframe(_readable(shown.head(MAX_TABLE_ROWS), lang, words), hide_index=True, key="table")
 
 
@@ -196,7 +197,7 @@ def _readable(rows: pd.DataFrame, lang: str, words: Words) -> pd.DataFrame:
 def _not_on_map(rows: MapRows, lang: str, words: Words) -> None:
     label = words["not_on_map"].replace("{unresolved}", str(len(rows.unresolved)))
     with st.expander(label.replace("{undated}", str(len(rows.undated)))):
-        st.caption(words["not_on_map_help"])
+        paragraph(words["not_on_map_help"], faint=True)
         missing = pd.concat([rows.unresolved, rows.undated])
         if len(missing):
             st.dataframe(_readable(missing.head(MAX_TABLE_ROWS), lang, words), hide_index=True)

@@ -10,6 +10,7 @@ from dashboard.state import Tables, View, shared_conflict, shared_gazetteer
 from dashboard.timemap.component import evidence_panel
 from dashboard.timemap.evidence import make_evidence
 from dashboard.timemap.rows import make_map_rows
+from dashboard.views.frame import paragraph
 
 _TITLE_LENGTH = 70
 
@@ -35,7 +36,7 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
         return
     undated = sum(article.published is None for article in tables.articles.values())
     if undated:
-        st.caption(words["undated_reports"].replace("{n}", str(undated)))
+        paragraph(words["undated_reports"].replace("{n}", str(undated)), faint=True)
     chosen = st.selectbox(
         words["choose_report"],
         list(tables.articles),
@@ -56,7 +57,7 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
             lang=view.lang,
             words=words,
         )
-    st.caption(words["legend_roles"])
+    paragraph(words["legend_roles"], faint=True)
     evidence_panel(evidence, words=words, direction=direction(view.lang), key=f"report_{view.lang}")
 
 

@@ -99,7 +99,7 @@ def test_who_says_so_and_how_certain(read, text, speaker, status):
 
 def test_a_source_passed_on_keeps_its_chain(read):
     found = event(
-        read, "نقلت وكالة رويترز عن مصدر عسكري في قوات حفتر أن القوات انسحبت من ضواحي طرابلس"
+        read, "نقلت رويترز عن ضابط، وهو مصدر عسكري في قوات حفتر، أن الوحدات انسحبت من ضواحي طرابلس"
     )
     assert found["claimed_by_side"] == "LNA"
     assert "رويترز" in found["source_chain"]

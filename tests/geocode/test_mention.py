@@ -43,7 +43,7 @@ def test_a_shared_head_noun_speaks_for_all_names(read):
 
 
 def test_an_english_plural_speaks_for_the_names_before_it(read):
-    mentions = read("Fighting on the Salah al-Din and Ain Zara fronts.").mentions
+    mentions = read("Shells fell on the Salah al-Din and Wadi al-Rabie fronts.").mentions
     assert mentions["kind"].to_list() == ["axis", "axis"]
 
 
