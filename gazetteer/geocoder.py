@@ -34,7 +34,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no type hi
     Examples
     --------
     >>> GazetteerGeocoder().geocode("Sirte").latitude
-    31.2059
+    31.206
     """
 
     def __init__(self, gazetteer: Gazetteer | None = None, **kwargs: Any) -> None:  # noqa: ANN401 (geopy's own options)

@@ -81,11 +81,14 @@ class Trigger:
         ``verbs``, ``objects``, ``own``, ``passive`` or ``suffer``: where the doer stands.
     weak
         Whether another trigger of the sentence for the same place is believed first.
+    common
+        Whether the word also means other things, so that a side or soldiers must be named too.
     """
 
     event_type: str
     form: str
     weak: bool
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +294,8 @@ def _outlets(folder: Path | Traversable) -> dict[str, str]:
 
 def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
     found: dict[str, list[tuple[str, Trigger]]] = {}
+    table = _read(folder, "triggers.toml").get("common", {})
+    common = {lang: frozenset(map(_key, words)) for lang, words in table.items()}
     for entry in _entries(folder, "triggers.toml", "type"):
         event_type = entry.get("id")
         if event_type not in EVENT_TYPES:
@@ -304,7 +309,11 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
                     msg = f"{entry['_file']}: {event_type}.{lang}.{form}, expected one of {_FORMS}"
                     raise ConflictError(msg)
                 trigger = Trigger(event_type=event_type, form=form, weak=entry.get("weak", False))
-                found.setdefault(lang, []).extend((word, trigger) for word in words)
+                shared = replace(trigger, common=True)
+                found.setdefault(lang, []).extend(
+                    (word, shared if _key(word) in common.get(lang, ()) else trigger)
+                    for word in words
+                )
                 if lang == "ar" and form in ("own", "objects"):
                     owned = replace(trigger, form="own")
                     forms_of = (form_ for word in words for form_ in _with_pronoun(word))

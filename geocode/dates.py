@@ -13,6 +13,7 @@ from geocode.language_rules import LanguageRules, TimeWords
 from geocode.phrases import word_forms
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.]((?:19|20)\d{2})(?!\d)")
+_ISO = re.compile(r"((?:19|20)\d{2})[/\-.](\d{1,2})[/\-.](\d{1,2})(?!\d)")
 _YEARS = (1990, 2100)
 _HIJRI_YEARS = (1410, 1500)
 _WEEK = 7
@@ -100,7 +101,7 @@ def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
 
 def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Days | None:
     keys, base = document.keys, document.article.published
-    for reader in (_numeric_date, _month_date, _hijri_date):
+    for reader in (_numeric_date, _month_date, _hijri_date, _year_alone):
         days = reader(document, index, end, rules, base)
         if days is not None:
             return days
@@ -112,15 +113,16 @@ def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Da
 def _numeric_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
 ) -> _Days | None:
-    """Read 23/12/2015, day first as in the Arabic and French press."""
+    """Read 23/12/2015, day first as in the Arabic and French press, and 2015-12-23."""
     del rules, base
     if not document.keys[index].isdecimal() or index + 3 > end:
         return None
     tokens = document.tokens[index : index + 3]
     text = document.article.text[tokens[0].start : tokens[-1].end]
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
-    match = _NUMERIC.fullmatch(plain)
+    match, iso = _NUMERIC.fullmatch(plain), _ISO.fullmatch(plain)
     day = match and _day(int(match[3]), int(match[2]), int(match[1]))
+    day = day or (iso and _day(int(iso[1]), int(iso[2]), int(iso[3])))
     return _Days(day, day, "day", index + 3) if day else None
 
 
@@ -172,6 +174,20 @@ def _hijri_date(
                 return None
             return _Days(day, day, "day", last + 1)
     return None
+
+
+def _year_alone(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    """Read «عام 2014»: the whole year, so that it is not taken for the day of the report."""
+    del base
+    keys = document.keys
+    if not word_forms(keys[index]) & rules.time.year_words or index + 1 >= end:
+        return None
+    year, last = _year(keys, index + 1, end, rules)
+    if year is None:
+        return None
+    return _Days(date(year, 1, 1), date(year, 12, 31), "range", last)
 
 
 def _relative(

@@ -86,14 +86,16 @@ class LanguageRules:
         Number words.
     time
         Time words.
-    losses
-        Phrases with ``killed``, ``wounded`` or ``captured``.
+    losses, losses_after
+        Phrases with ``killed``, ``wounded`` or ``captured``, and the side of the number.
     demonyms
         Adjectives of origin with the ISO code of their country.
     target_before
         Words before a side that tell that the act is done to it.
     doer_words
         Arms that act for a side.
+    force_words
+        Soldiers, arms and vehicles.
     agent_before
         Phrases after which stands who did it.
     that_words
@@ -115,9 +117,11 @@ class LanguageRules:
     numbers: Mapping[str, int]
     time: TimeWords
     losses: PhraseIndex[str]
+    losses_after: PhraseIndex[str]
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
     doer_words: frozenset[str]
+    force_words: PhraseIndex[str]
     agent_before: PhraseIndex[str]
     that_words: frozenset[str]
 
@@ -170,9 +174,11 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         numbers={_word(w): n for w, n in data["numbers"].items()},
         time=_time_words(data["time"]),
         losses=_index(data["losses"]),
+        losses_after=_index(data["losses_after"]),
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
         agent_before=_index({"agent": governor["agent_before"]}),
+        force_words=_index({"force": governor["force_words"]}),
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),
     )

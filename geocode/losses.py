@@ -7,7 +7,7 @@ from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
 from geocode.phrases import PhraseHit, word_forms
 
-_REACH = 3
+_REACH = 2
 _MAX_LOSS = 100_000
 
 
@@ -50,26 +50,42 @@ def find_losses(document: Document, sentence: Sentence, rules: LanguageRules) ->
     losses
         Only those with a number («مقتل ثلاثة», "three dead"); whose they are is not read yet.
     """
-    losses = []
-    for hit in rules.losses.find(document.keys, sentence.first, sentence.last):
-        found = _number_beside(document.keys, hit, sentence, rules)
-        if found is None:
+    hits = [(hit, -1) for hit in rules.losses.find(document.keys, sentence.first, sentence.last)]
+    hits += [(h, 1) for h in rules.losses_after.find(document.keys, sentence.first, sentence.last)]
+    losses: list[Loss] = []
+    used: set[int] = set()
+    for hit, step in sorted(hits, key=_by_token):
+        found = _number_beside(document.keys, hit, sentence, rules, step=step)
+        if found is None or found[1] in used:
             continue
         number, at = found
+        used.add(at)
         first, last = min(at, hit.first), max(at + 1, hit.last)
         words = document.article.text[document.tokens[first].start : document.tokens[last - 1].end]
         losses.append(Loss(what=hit.meaning, low=number, high=number, words=words))
     return losses
 
 
+def _by_token(pair: tuple[PhraseHit[str], int]) -> int:
+    return pair[0].first
+
+
 def _number_beside(
-    keys: Sequence[str], hit: PhraseHit[str], sentence: Sentence, rules: LanguageRules
+    keys: Sequence[str],
+    hit: PhraseHit[str],
+    sentence: Sentence,
+    rules: LanguageRules,
+    *,
+    step: int,
 ) -> tuple[int, int] | None:
-    before = range(hit.first - 1, max(sentence.first, hit.first - _REACH) - 1, -1)
-    after = range(hit.last, min(sentence.last, hit.last + _REACH))
-    for at in (*before, *after):
+    """Give the number nearest to a word on the side where it stands, unless it counts time."""
+    begin = hit.last if step > 0 else hit.first - 1
+    for at in range(begin, begin + step * _REACH, step):
+        if not sentence.first <= at < sentence.last:
+            return None
         number = _number(keys[at], rules)
-        if number is not None and 0 < number <= _MAX_LOSS:
+        counts_time = at + 1 < sentence.last and rules.time.units.at(keys, at + 1)
+        if number is not None and 0 < number <= _MAX_LOSS and not counts_time:
             return number, at
     return None
 

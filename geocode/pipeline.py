@@ -108,7 +108,7 @@ class ArticleReader:
             placements=place_mentions(document, mentions, self.conflict, rules),
             relations=_relations(document, mentions),
             actors=actors,
-            governors=find_governors(document, mentions, self.conflict, rules),
+            governors=find_governors(document, mentions, actors, self.conflict, rules),
             rules=rules,
             home=self.conflict.country,
         )

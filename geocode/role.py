@@ -88,7 +88,11 @@ class Reading:
 
 
 def find_governors(
-    document: Document, mentions: Sequence[Mention], conflict: Conflict, rules: LanguageRules
+    document: Document,
+    mentions: Sequence[Mention],
+    actors: Sequence[ActorMention],
+    conflict: Conflict,
+    rules: LanguageRules,
 ) -> list[Governor]:
     """
     Find the words that decide roles: triggers, meetings, speech, movement.
@@ -99,6 +103,8 @@ def find_governors(
         The document.
     mentions
         Its mentions; words inside them govern nothing.
+    actors
+        Its actor labels: a common word tells of war only beside a side or soldiers.
     conflict
         The conflict pack, for the triggers.
     rules
@@ -112,12 +118,18 @@ def find_governors(
     triggers = conflict.triggers.get(document.article.lang)
     inside = {token for m in mentions for token in range(m.first, m.last)}
     found: list[Governor] = []
+    sided = {document.sentence_at(actor.first) for actor in actors}
     for number, sentence in enumerate(document.sentences):
+        war = number in sided or bool(
+            rules.force_words.find(document.keys, sentence.first, sentence.last)
+        )
         index = sentence.first
         while index < sentence.last:
             governor = None
             if index not in inside:
                 governor = _governor_at(document, index, number, triggers, rules)
+            if governor is not None and governor.trigger is not None:
+                governor = governor if war or not governor.trigger.common else None
             if governor is not None and governor.last <= sentence.last:
                 found.append(governor)
                 index = governor.last

@@ -161,6 +161,25 @@ def test_losses_keep_their_words(read):
     assert "مقتل ثلاثة" in found["losses"]
 
 
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("قصفت مدفعية حفتر سوق الجمعة ما أدى إلى مقتل 15 وإصابة 20", {"killed": 15, "wounded": 20}),
+        ("قصفت مدفعية حفتر سوق الجمعة موقعة ثلاثة قتلى وخمسة جرحى", {"killed": 3, "wounded": 5}),
+        ("قصفت مدفعية حفتر سوق الجمعة بعد 3 أيام من مقتل قائد", {}),
+        (
+            "Shelling of Ain Zara by Haftar's forces left 4 dead and 7 wounded",
+            {"killed": 4, "wounded": 7},
+        ),
+    ],
+)
+def test_losses_are_counted_once_each(read, text, counts):
+    import json
+
+    losses = json.loads(event(read, text)["losses"])
+    assert {loss["what"]: loss["low"] for loss in losses} == counts
+
+
 def test_a_denied_fight_is_no_front_line(read):
     result = read("نفت قوات الوفاق سيطرة قوات حفتر على سرت", published="2020-06-10")
     assert not result.events["front_line"].any()

@@ -53,6 +53,11 @@ def test_no_fight_takes_place_at_a_whole_country(read):
         "فاز فريق الاتحاد في مباراة أقيمت في بنغازي أمس",
         "ارتفع حجم المناولة في ميناء الخمس خلال الربع الأول",
         "The football match in Benghazi was postponed on Tuesday.",
+        "حررت الشرطة مخالفات مرورية في بنغازي",
+        "دخل سعر الدولار في طرابلس مرحلة جديدة",
+        "سجل المهاجم بعد هجوم سريع في ملعب بنغازي وصد الحارس الكرة",
+        "Oil prices hit a record in Tripoli as traders entered the market",
+        "Le club de Benghazi a repris l'entraînement après une attaque de grippe",
     ],
 )
 def test_what_is_no_war_is_no_front_line(read, text):
