@@ -1,5 +1,6 @@
 """The ``mihwar`` command."""
 
+import json
 import sys
 import tempfile
 from importlib import resources
@@ -115,20 +116,16 @@ def share(
     from dashboard.share import share_html, time_map
 
     check_selection(chosen)
-    selection = Selection(**chosen)
+    window = (chosen.pop("first_day"), chosen.pop("last_day"))
+    Selection(first_day=window[0], last_day=window[1])  # refuses days that are swapped
+    told = Selection(**chosen)
+    named = Selection(box=told.box, place_id=told.place_id)
     with open_store(store_url or default_store_url(), read_only=True) as store:
-        events = store.layer("events", selection)
-        wanted = Selection(
-            first_day=selection.first_day,
-            last_day=selection.last_day,
-            box=selection.box,
-            place_id=selection.place_id,
-        )
-        mentions = store.layer("mentions", wanted)
-        if selection.event_type or selection.side:
-            told = set(events["mention_id"])
-            mentions = mentions[mentions["mention_id"].isin(told)].reset_index(drop=True)
+        events, mentions = store.layer("events", told), store.layer("mentions", named)
         articles = {a.article_id: a for a in store.articles(set(mentions["article_id"]))}
+    if told.event_type or told.side:
+        chosen_ids = {i for ids in events["mention_ids"] for i in json.loads(ids)}
+        mentions = mentions[mentions["mention_id"].isin(chosen_ids)].reset_index(drop=True)
     page = time_map(
         mentions,
         events,
@@ -137,10 +134,11 @@ def share(
         gazetteer=load_gazetteer(),
         lang=lang,
         front_only=front_line,
+        window=window,
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(share_html(page), encoding="utf-8")
-    click.echo(f"{len(mentions)} mentions in {output}")
+    click.echo(f"The map is in {output}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import folium
@@ -65,6 +66,7 @@ def time_map(
     gazetteer: Gazetteer,
     lang: str,
     front_only: bool = False,
+    window: tuple[date | None, date | None] = (None, None),
 ) -> folium.Map:
     """
     Make a folium map with the time layer, for a notebook or a file; it asks no server for anything.
@@ -81,6 +83,8 @@ def time_map(
         Language of the page, ``ar`` or ``en``.
     front_only
         Mentions of the front line only.
+    window
+        First and last day, both included; None for no bound.
 
     Returns
     -------
@@ -89,10 +93,13 @@ def time_map(
     """
     words = load_words(lang)
     rows = make_map_rows(mentions, events, conflict, front_only=front_only)
+    rows = rows.between(*map(_day, window))
+    left_out = words["not_on_map"].replace("{unresolved}", str(len(rows.unresolved)))
     shared = {
         "columns": to_columns(rows, conflict, gazetteer, lang=lang, words=words),
         "evidence": _evidence(rows, events, articles, conflict, gazetteer, lang),
         "words": dict(words),
+        "left_out": left_out.replace("{undated}", str(len(rows.undated))),
         "dir": direction(lang),
         "lang": lang,
     }
@@ -125,6 +132,10 @@ def share_html(page: folium.Map) -> str:
     return str(page.get_root().render())
 
 
+def _day(day: date | None) -> int | None:
+    return None if day is None else (day - date(1970, 1, 1)).days
+
+
 def _evidence(
     rows: MapRows,
     events: gpd.GeoDataFrame,
@@ -133,16 +144,15 @@ def _evidence(
     gazetteer: Gazetteer,
     lang: str,
 ) -> list[dict[str, Any]]:
-    found = []
-    for (site, day), behind in rows.mentions.groupby(["site", "day"], sort=True):
-        made = make_evidence(
-            behind,
-            events,
-            articles,
-            conflict=conflict,
-            gazetteer=gazetteer,
-            lang=lang,
-            words=load_words(lang),
-        )
-        found += [{**item, "site": int(site), "day": int(day)} for item in made]
-    return found
+    made = make_evidence(
+        rows.mentions,
+        events,
+        articles,
+        conflict=conflict,
+        gazetteer=gazetteer,
+        lang=lang,
+        words=load_words(lang),
+        limit=None,
+    )
+    spots = rows.mentions.set_index("mention_id")[["site", "day"]].astype(int).to_dict("index")
+    return [{**item, **spots[item["mention_id"]]} for item in made]

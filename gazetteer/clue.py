@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from gazetteer.names import fold
-
 Need = Literal["", "soft", "strict", "person"]
 NEEDS: frozenset[str] = frozenset(get_args(Need))
 Position = Literal["before", "after"]
@@ -48,7 +46,7 @@ class Head:
     lang
         ``ar``, ``en`` or ``fr``.
     words
-        Its forms, singular, dual and plural, folded.
+        Its forms, singular, dual and plural, as printed.
     position
         Whether it stands before or after the name.
     in_name
@@ -60,8 +58,3 @@ class Head:
     words: tuple[str, ...]
     position: Position
     in_name: bool
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The forms, folded without regard to sound."""
-        return tuple(fold(word).text for word in self.words)

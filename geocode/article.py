@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -188,6 +189,20 @@ def hash_text(text: str) -> str:
         The text of an article.
     """
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def describe_sources(hashes: Iterable[str]) -> dict[str, str]:
+    """
+    Say what tables were made from, the same for the same articles in any order.
+
+    Parameters
+    ----------
+    hashes
+        Their content hashes.
+    """
+    ordered = sorted(hashes)
+    digest = hashlib.blake2b("".join(ordered).encode(), digest_size=16)
+    return {"generated_from": f"{len(ordered)} articles", "sources_hash": digest.hexdigest()}
 
 
 def detect_language(text: str) -> str:

@@ -14,7 +14,7 @@ from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, GeocodeError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
-from geocode.pipeline import Geocoded, geocode_articles, ingest_articles, mihwar_version
+from geocode.pipeline import Geocoded, geocode_articles, ingest_articles
 from geocode.reading import Given, Refused, read_articles
 from geocode.schema import LAYERS, layer_schema
 from geocode.store import Saved, Selection, default_store_url, open_store
@@ -237,7 +237,7 @@ def export_command(
         if lang:
             ids = {article.article_id for article in store.articles() if article.lang == lang}
             rows = rows[rows["article_id"].isin(ids)].reset_index(drop=True)
-        made_from = {"version": mihwar_version(), **store.made_from()}
+        made_from = store.made_from(rows["article_id"])
     write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
     click.echo(f"{len(rows)} {layer} in {output}")
 

@@ -1,5 +1,6 @@
 """A conflict: its sides, how the press names them, its outlets and the words for what happens."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ EVENT_TYPES = (
     "other",
 )
 COMBAT_TYPES = frozenset(EVENT_TYPES[:9])
+_FILES = ("conflict.toml", "sides.toml", "actors.toml", "outlets.toml", "triggers.toml")
 _FORMS = ("verbs", "objects", "own", "passive", "suffer")
 
 
@@ -131,10 +133,6 @@ class Conflict:
         What it is called.
     country
         ISO code of the country it is fought in.
-    capital
-        Place id of the capital.
-    timezone
-        Name of the zone its dates are in.
     plausible
         First and last day an event may have.
     sides
@@ -149,14 +147,14 @@ class Conflict:
         Trigger words by language.
     refinements
         Rules for triggers that may tell of either of two types.
+    fingerprint
+        A hash of its files: readings depend on them.
     """
 
     conflict_id: str
     name_en: str
     name_ar: str
     country: str
-    capital: str
-    timezone: str
     plausible: tuple[date, date]
     sides: Mapping[str, Side]
     labels: PhraseIndex[ActorLabel]
@@ -164,6 +162,7 @@ class Conflict:
     outlets: Mapping[str, str]
     triggers: Mapping[str, PhraseIndex[Trigger]]
     refinements: tuple[Refinement, ...]
+    fingerprint: str
 
     def outlet_side(self, outlet: str) -> str | None:
         """
@@ -220,8 +219,6 @@ def _load(named: Path | None) -> Conflict:
             name_en=head["name_en"],
             name_ar=head["name_ar"],
             country=head["country"],
-            capital=head["capital"],
-            timezone=head["timezone"],
             plausible=(head["plausible_from"], head["plausible_to"]),
             sides=sides,
             labels=PhraseIndex(_labels(actors)),
@@ -229,10 +226,18 @@ def _load(named: Path | None) -> Conflict:
             outlets=_outlets(folder),
             triggers=_triggers(folder),
             refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
+            fingerprint=_fingerprint(folder),
         )
     except KeyError as error:
         msg = f"{folder.name}/conflict.toml lacks {error.args[0]!r}"
         raise ConflictError(msg) from error
+
+
+def _fingerprint(folder: Path | Traversable) -> str:
+    digest = hashlib.sha256()
+    for name in _FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _read(folder: Path | Traversable, name: str) -> dict[str, Any]:

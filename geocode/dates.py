@@ -17,6 +17,7 @@ _ISO = re.compile(r"((?:19|20)\d{2})[/\-.](\d{1,2})[/\-.](\d{1,2})(?!\d)")
 _YEARS = (1990, 2100)
 _HIJRI_YEARS = (1410, 1500)
 _WEEK = 7
+_PLAN_REACH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +146,10 @@ def _month_date(
     if year is None:
         if base is None or (number is None and not _is_past_word(keys, last, end, rules)):
             return None
+        ahead = _lies_ahead(keys, index, last, rules)
         last += _is_past_word(keys, last, end, rules)
-        year = base.year if (month, number or 1) <= (base.month, base.day) else base.year - 1
+        passed = (month, number or 1) <= (base.month, base.day)
+        year = base.year + (passed if ahead else passed - 1)
     if number is None:
         return _Days(date(year, month, 1), _month_end(year, month), "month", last)
     day = _day(year, month, number)
@@ -333,6 +336,14 @@ def _year(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple
         if at + ahead < end and keys[at + ahead] not in rules.time.year_words:
             break
     return None, at
+
+
+def _lies_ahead(keys: Sequence[str], first: int, last: int, rules: LanguageRules) -> bool:
+    """Tell "a plan for 19 January" and «19 يناير المقبل» from days that are past."""
+    if last < len(keys) and keys[last] in rules.time.future:
+        return True
+    guards = rules.guards.find(keys, max(0, first - _PLAN_REACH), first)
+    return any(guard.meaning == "planned" for guard in guards)
 
 
 def _is_past_word(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> bool:

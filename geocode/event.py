@@ -21,6 +21,8 @@ _REPEATED_TRUST = 0.7
 _WEAK_TRUST = 0.8
 # Acts whose goal is where they are counted: what is flown to a place happens there.
 _GOAL_IS_SITE = frozenset({"arms_delivery"})
+# What an attempt does not reach; that there was a fight stays true.
+_UNFINISHED = frozenset({"capture", "advance"})
 STATUSES = ("reported", "claimed", "planned", "denied")
 
 
@@ -35,6 +37,8 @@ class Event:
         One of `geocode.conflict.EVENT_TYPES`.
     mention
         Index of the mention that names the place.
+    also
+        Indices of other mentions of the place at which the same act is told again.
     governor
         The trigger.
     actor, target
@@ -64,6 +68,12 @@ class Event:
     losses: tuple[Loss, ...]
     confidence: float
     evidence: tuple[tuple[int, int], ...]
+    also: tuple[int, ...] = ()
+
+    @property
+    def mentions(self) -> tuple[int, ...]:
+        """All mentions at which it is told, the best told first."""
+        return (self.mention, *self.also)
 
     @property
     def is_combat(self) -> bool:
@@ -104,12 +114,15 @@ def find_events(
     guards = _guards(reading)
     for at, governor in enumerate(reading.governors):
         near = _before(governor, guards, _NEGATION_REACH)
-        if governor.trigger is None or "negated" in near:
+        if governor.trigger is None or ("negated" in near and "attempt" not in near):
             continue
         sites, trust = _sites(reading, roles, at)
         for mention in sites:
             status = _status(reading.document, governor, speakers[governor.sentence], guards)
-            event = _make(reading, governor, mention, times, speakers, conflict, status)
+            tried = "attempt" in _before(governor, guards, _GUARD_REACH)
+            event = _make(
+                reading, governor, mention, times, speakers, conflict, status, attempted=tried
+            )
             score = reading.placements[mention].score
             weak = _WEAK_TRUST if governor.trigger.weak else 1.0
             found.append(replace(event, confidence=round(score * trust * weak, 3)))
@@ -183,11 +196,15 @@ def _make(
     speakers: Sequence[Speaker],
     conflict: Conflict,
     status: str,
+    *,
+    attempted: bool,
 ) -> Event:
     document, rules = reading.document, reading.rules
     sentence = document.sentences[governor.sentence]
     speaker = speakers[governor.sentence]
     event_type = _event_type(document, governor, conflict)
+    if attempted and event_type in _UNFINISHED:
+        event_type = "clash"  # «حاولت السيطرة على سرت» took nothing
     actor, target = find_parties(
         document, governor, event_type, reading.actors, speaker, conflict, rules
     )
@@ -349,6 +366,7 @@ def _merged(one: Event, other: Event) -> Event:
         time=best.time or rest.time,
         confidence=max(one.confidence, other.confidence),
         evidence=tuple(dict.fromkeys((*best.evidence, *rest.evidence))),
+        also=tuple(dict.fromkeys(m for m in (*best.also, *rest.mentions) if m != best.mention)),
     )
 
 

@@ -1,5 +1,6 @@
 """The rules of a language: the word lists of ``language/*.toml``, ready to be looked up."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from geocode.article import LANGUAGES
 from geocode.errors import ConflictError
 from geocode.phrases import PhraseIndex, fold_phrase
 
@@ -74,8 +76,6 @@ class LanguageRules:
     guards
         Phrases that tell that an act is not, or not yet, done: ``planned``, ``denied``,
         ``negated``, ``attempt``; ``continued`` ones only look so.
-    planned_prefixes
-        Letters before a verb that put it into the future.
     speech_verbs, witnesses
         Phrases that tell who says it: ``verbs``, ``frames``, ``continued``, ``relay``.
     distance_km
@@ -109,7 +109,6 @@ class LanguageRules:
     governors: PhraseIndex[str]
     prepositions: PhraseIndex[str]
     guards: PhraseIndex[str]
-    planned_prefixes: tuple[str, ...]
     speech_verbs: PhraseIndex[str]
     witnesses: PhraseIndex[str]
     distance_km: Mapping[str, float]
@@ -154,6 +153,16 @@ def load_language(lang: str) -> LanguageRules:
         raise ConflictError(msg) from error
 
 
+@lru_cache(maxsize=1)
+def language_fingerprint() -> str:
+    """Give a hash of the rules of all languages: readings depend on them."""
+    digest = hashlib.sha256()
+    folder = resources.files("geocode") / "language"
+    for lang in LANGUAGES:
+        digest.update((folder / f"{lang}.toml").read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
     governor, guard, said = data["governor"], data["guard"], data["attribution"]
     units = {_word(w): 1.0 for w in data["distance"]["units_km"]}
@@ -166,7 +175,6 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         governors=_index({name: governor[name] for name in GOVERNORS}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
         guards=_index({name: guard[name] for name in GUARDS}),
-        planned_prefixes=tuple(guard["planned_prefixes"]),
         speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
         witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
         distance_km=units,

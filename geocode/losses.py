@@ -21,7 +21,7 @@ class Loss:
     what
         ``killed``, ``wounded`` or ``captured``.
     low, high
-        The range told; equal for a plain number.
+        The number told; ranges are not read yet, so both are equal.
     words
         As printed.
     """

@@ -1,6 +1,5 @@
 """The whole way from articles to tables."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -11,14 +10,14 @@ import geopandas as gpd
 
 from gazetteer import Gazetteer, load_gazetteer
 from geocode.actors import find_actors, find_speakers, find_stance
-from geocode.article import Article
+from geocode.article import Article, describe_sources
 from geocode.conflict import Conflict, load_conflict
 from geocode.dates import find_dates
 from geocode.document import Document, make_document
 from geocode.errors import ReadingError
 from geocode.event import find_events
 from geocode.frame import make_layer
-from geocode.language_rules import load_language
+from geocode.language_rules import language_fingerprint, load_language
 from geocode.mention import Mention, MentionFinder
 from geocode.placement import place_mentions
 from geocode.reading import Refused
@@ -121,14 +120,15 @@ class ArticleReader:
 
     @property
     def rules_id(self) -> str:
-        """Name what readings depend on: rules, gazetteer and conflict."""
-        return f"{RULES_VERSION}-{self.gazetteer.fingerprint}-{self.conflict.conflict_id}"
+        """Name what readings depend on: rules, gazetteer, conflict and languages."""
+        parts = (self.gazetteer.fingerprint, self.conflict.fingerprint, language_fingerprint())
+        return "-".join((str(RULES_VERSION), *parts))
 
     def made_from(self) -> dict[str, Any]:
         """Say what makes the readings: versions and hashes."""
         return {
             "version": mihwar_version(),
-            "rules": RULES_VERSION,
+            "rules": self.rules_id,
             "gazetteer": {"places": len(self.gazetteer), "hash": self.gazetteer.fingerprint},
             "conflict": self.conflict.conflict_id,
         }
@@ -177,7 +177,7 @@ def geocode_articles(
         articles=tuple(r.article for r in read),
         mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
         events=make_layer("events", (row for r in read for row in r.events)),
-        made_from={**reader.made_from(), **_sources([r.article for r in read])},
+        made_from={**reader.made_from(), **describe_sources(r.article.content_hash for r in read)},
     )
 
 
@@ -213,10 +213,11 @@ def ingest_articles(
     """
     reader = reader or ArticleReader()
     rules = reader.rules_id
-    for group in _groups(articles, batch):
+    for named in _groups(articles, batch):
+        group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
         fresh = [article for article in group if not store.is_current(article, rules)]
         read = _read_each(fresh, reader, refused)
-        saved = store.save(read, rules) if read else Saved()
+        saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
 
 
@@ -246,12 +247,6 @@ def mihwar_version() -> str:
         return version("mihwar")
     except PackageNotFoundError:  # a checkout that was not installed
         return "0"
-
-
-def _sources(articles: Iterable[Article]) -> dict[str, Any]:
-    hashes = [article.content_hash for article in articles]
-    digest = hashlib.blake2b("".join(hashes).encode(), digest_size=16).hexdigest()
-    return {"generated_from": f"{len(hashes)} articles", "sources_hash": digest}
 
 
 def _relations(document: Document, mentions: list[Mention]) -> list[Relation | None]:

@@ -54,7 +54,7 @@ def make_rows(reading: Reading, roles: Sequence[Role], events: Sequence[Event]) 
         One row a mention and one an event, in the order of the text.
     """
     article = reading.document.article
-    fought = {event.mention for event in events if event.is_combat}
+    fought = {mention for event in events if event.is_combat for mention in event.mentions}
     places = _fought_places(reading, fought)
     mentions = [
         _mention_row(reading, index, role, fought=_is_front(reading, index, role, places))
@@ -125,6 +125,7 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
         "evidence": [list(span) for span in event.evidence],
         **_place_columns(placement),
         "mention_id": _mention_id(reading, event.mention),
+        "mention_ids": [_mention_id(reading, mention) for mention in event.mentions],
         "relation": relation.kind if relation else None,
         **_point_columns(placement, relation),
         **_date_columns(event, article),
@@ -136,7 +137,13 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
         "claimed_by_side": speaker.side,
         "source_chain": [link for link in speaker.chain if link],
         "losses": [
-            {"what": loss.what, "low": loss.low, "high": loss.high, "words": loss.words}
+            {
+                "side": None,
+                "what": loss.what,
+                "low": loss.low,
+                "high": loss.high,
+                "words": loss.words,
+            }
             for loss in event.losses
         ],
         "status": event.status,

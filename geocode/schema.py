@@ -121,6 +121,12 @@ EVENT_COLUMNS = (
     ),
     *_PLACE,
     _text("mention_id", "Id of the mention that names the place.", required=True),
+    Column(
+        name="mention_ids",
+        kind="json",
+        meaning="Ids of all mentions of the place at which it is told.",
+        required=True,
+    ),
     _text("relation", "How the site lies to the named place.", choices=(*RELATIONS, "distance")),
     *_POINT,
     _number(
@@ -140,7 +146,10 @@ EVENT_COLUMNS = (
     _text("target", "To whom it was done, as printed."),
     _text("target_side", "Side to which it was done."),
     _text("claimed_by", "Who tells it, as printed; null means the outlet itself."),
-    _text("claimed_by_side", "Side that tells it; null for the outlet and for witnesses."),
+    _text(
+        "claimed_by_side",
+        "Side that tells it, or witnesses; null for the outlet itself.",
+    ),
     Column(
         name="source_chain",
         kind="json",
@@ -148,7 +157,10 @@ EVENT_COLUMNS = (
         required=True,
     ),
     Column(
-        name="losses", kind="json", meaning="Losses told: what, low, high, words.", required=True
+        name="losses",
+        kind="json",
+        meaning="Losses told: side (not read yet), what, low, high, words.",
+        required=True,
     ),
     _text(
         "status",

@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboard.timemap.assets import component_js, library_css
 
+# Days since 1970 that a date can hold, on either side.
+_MAX_DAY = 700_000
 _WORDS = ("first_day", "last_day", "count", "speaker", "map_label", "open_source")
 
 
@@ -114,10 +116,11 @@ def _component(name: str, html: str, script: str) -> Callable[..., Any]:
 
 def _window(value: object, otherwise: tuple[int, int]) -> tuple[int, int]:
     """Read what the browser sent; anything but two days in order is not believed."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        days = [day for day in value if isinstance(day, int | float)]
-        if len(days) == len(value) == 2 and days[0] <= days[1]:  # noqa: PLR2004 (a window has two ends)
-            return int(days[0]), int(days[1])
+    if isinstance(value, list | tuple) and len(value) == 2:  # noqa: PLR2004 (a window has two ends)
+        first, last = value
+        whole = all(type(day) is int or (type(day) is float and day.is_integer()) for day in value)
+        if whole and -_MAX_DAY <= first <= last <= _MAX_DAY:
+            return int(first), int(last)
     return otherwise
 
 

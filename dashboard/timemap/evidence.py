@@ -1,7 +1,7 @@
 """Evidence: the sentences behind a mark, as data for the browser."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ def make_evidence(
     gazetteer: Gazetteer,
     lang: str,
     words: Words,
+    limit: int | None = MAX_SHOWN,
 ) -> list[dict[str, Any]]:
     """
     Make the evidence for mentions, newest first.
@@ -42,33 +43,49 @@ def make_evidence(
         Language of the interface.
     words
         Its words.
+    limit
+        The most mentions wanted; None for all.
 
     Returns
     -------
     evidence
         One record a mention, plain text throughout: the browser sets it as text, never as markup.
     """
-    by_mention = events.drop_duplicates("mention_id").set_index("mention_id")
+    by_mention = _by_mention(events, set(mentions["mention_id"]))
     ordered = mentions.sort_values(["date", "article_id", "start"], ascending=[False, True, True])
     found = []
-    records: Any = ordered.head(MAX_SHOWN).to_dict("records")
+    records: Any = ordered.head(len(ordered) if limit is None else limit).to_dict("records")
     for row in records:
-        event = by_mention.loc[row["mention_id"]] if row["mention_id"] in by_mention.index else None
+        told = by_mention.get(row["mention_id"], [])
         article = articles[row["article_id"]]
-        status = event["status"] if event is not None else ""
+        status = told[0]["status"] if told else ""
         place = row["place_name_ar"] if lang == "ar" else row["place_name"]
         found.append(
             {
                 **_sentence(row, article),
                 "place": _text(place) or row["text"],
+                "mention_id": row["mention_id"],
                 "date": _text(row["date"]) or words["no_date"],
                 "status_id": status,
                 "status": words[f"status.{status}"] if status else "",
                 "lang": article.lang,
-                "facts": _facts(row, event, conflict, gazetteer, lang, words),
+                "facts": _facts(row, told, conflict, gazetteer, lang, words),
                 "url": safe_url(article.url),
             }
         )
+    return found
+
+
+def _by_mention(
+    events: pd.DataFrame, wanted: Collection[str]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Give the events told at each mention; one told twice is found from both."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    records: Any = events.to_dict("records")
+    for record in records:
+        for mention_id in json.loads(record["mention_ids"]):
+            if mention_id in wanted:
+                found.setdefault(mention_id, []).append(record)
     return found
 
 
@@ -105,7 +122,7 @@ def _sentence(row: Mapping[str, Any], article: Article) -> dict[str, str]:
 
 def _facts(
     row: Mapping[str, Any],
-    event: "pd.Series[Any] | None",
+    told: Sequence[Mapping[str, Any]],
     conflict: Conflict,
     gazetteer: Gazetteer,
     lang: str,
@@ -116,9 +133,10 @@ def _facts(
         (words["published"], _text(row["published"]) or words["no_date"]),
         (words["role_label"], f"{words['role.' + row['role']]} · {words['kind.' + row['kind']]}"),
     ]
-    if event is not None:
+    for event in told:
+        act = f"{words['type.' + event['type']]} («{event['trigger']}»)"
         facts += [
-            (words["act"], f"{words['type.' + event['type']]} («{event['trigger']}»)"),
+            (words["act"], f"{act} · {words['status.' + event['status']]}"),
             (words["says"], _party(event, "claimed_by", conflict, lang) or words["says_outlet"]),
             (words["actor"], _party(event, "actor", conflict, lang)),
             (words["target"], _party(event, "target", conflict, lang)),
@@ -132,7 +150,7 @@ def _facts(
     return [(label, value) for label, value in facts if value]
 
 
-def _party(event: "pd.Series[Any]", name: str, conflict: Conflict, lang: str) -> str:
+def _party(event: Mapping[str, Any], name: str, conflict: Conflict, lang: str) -> str:
     """Give the printed label beside the coded side."""
     printed, side_id = _text(event[name]), _text(event[f"{name}_side"])
     side = conflict.sides[side_id].name(lang) if side_id in conflict.sides else side_id

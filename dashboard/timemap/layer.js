@@ -213,15 +213,17 @@ function makeMihwarLayer(L) {
 
     _click(event) {
       const site = this._siteAt(event.containerPoint);
+      const had = this._selected >= 0;
       this.select(site);
-      if (site >= 0) this.fire("pick", { site });
+      if (site >= 0 || had) this.fire("pick", { site });
     },
 
     // Go through the marks in the window by keyboard, the largest first.
     step(by) {
       if (!this._order.length) return;
       const now = this._order.indexOf(this._selected);
-      const next = this._order[(now + by + this._order.length) % this._order.length];
+      const from = now < 0 && by < 0 ? 0 : now;
+      const next = this._order[(from + by + this._order.length) % this._order.length];
       this.select(next);
       this._map.panInside([this._data.sites[next].y, this._data.sites[next].x], { padding: [40, 40] });
       this.fire("pick", { site: next });

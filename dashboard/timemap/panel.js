@@ -72,7 +72,7 @@ function makeMihwarPanel(L, layers) {
       const pen = bars.getContext("2d");
       pen.scale(ratio, ratio);
       const days = data.last_day - data.first_day + 1, inner = width - 16;
-      const columns = Math.min(days, Math.floor(inner / 3));
+      const columns = Math.max(1, Math.min(days, Math.floor(inner / 3)));
       const sums = new Float64Array(columns);
       for (const [day, count] of counts) sums[Math.min(columns - 1, Math.floor((day - data.first_day) / days * columns))] += count;
       const most = Math.max(1, ...sums), [first, last] = value();
@@ -142,7 +142,7 @@ function makeMihwarPanel(L, layers) {
     frame.setAttribute("aria-label", words.map_label);
     const map = options.map || L.map(frame, { zoomSnap: 0.25, minZoom: 3, maxZoom: 15, maxBoundsViscosity: 0.8, attributionControl: true });
     map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution("Natural Earth · OpenStreetMap (ODbL) · GeoNames");
+    map.attributionControl.addAttribution("Natural Earth · © OpenStreetMap contributors (ODbL) · OCHA · GeoNames · airportsdata");
     L.control.scale({ imperial: false }).addTo(map);
     map.invalidateSize({ animate: false });
     map.fitBounds(options.bounds || [[30.2, 10.5], [33.2, 20.5]]);
@@ -183,26 +183,34 @@ function makeMihwarPanel(L, layers) {
     }
     layer.on("pick", (event) => options.onPick(event.site));
     frame.addEventListener("keydown", (event) => {
-      const by = { n: 1, N: 1, p: -1, P: -1 }[event.key];
-      if (by) { event.preventDefault(); layer.step(by); }
+      // By place on the keyboard: on an Arabic one the same keys write other letters.
+      const by = { KeyN: 1, KeyP: -1 }[event.code];
+      if (by && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); layer.step(by); }
     });
     const watcher = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     watcher.observe(frame);
     slider.setCounts(countByDay(layers.readDays(data)));
+    root.classList.toggle("mihwar-empty", !data.sites.length);
     setWindow(options.window);
     setTiles(options.tiles);
     paint();
     return {
       map, layer, slider, setWindow, setTiles, paint,
+      // A window over everything stays one; another keeps its days, inside the new bounds.
       setData(next) {
+        const [first, last] = slider.value();
+        const all = first <= data.first_day && last >= data.last_day;
+        const kept = [Math.max(first, next.first_day), Math.min(last, next.last_day)];
+        const value = all || kept[0] > kept[1] ? [next.first_day, next.last_day] : kept;
         data = next;
+        root.classList.toggle("mihwar-empty", !next.sites.length);
         layer.setData(next);
         slider.setBounds(next);
         slider.setCounts(countByDay(layers.readDays(next)));
         legend.remove();
         legend = makeLegend(root, next.sides, words);
-        slider.set(slider.value());
-        moved(slider.value());
+        setWindow(value);
+        options.onRelease(value);
       },
       remove() { watcher.disconnect(); slider.remove(); map.remove(); root.remove(); },
     };

@@ -1,8 +1,9 @@
 """The rows the map draws: mentions with a day, a site and a speaker, sorted by day."""
 
 import base64
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -61,6 +62,20 @@ class MapRows:
             int(np.searchsorted(days, first)), int(np.searchsorted(days, last, side="right"))
         )
 
+    def between(self, first: int | None, last: int | None) -> "MapRows":
+        """
+        Keep a window of days only.
+
+        Parameters
+        ----------
+        first, last
+            Days since 1970, both included; None for no bound.
+        """
+        low, high = self.bounds
+        part = self.window(low if first is None else first, high if last is None else last)
+        shown, sites = _with_sites(self.mentions.iloc[part].reset_index(drop=True))
+        return replace(self, mentions=shown, sites=sites)
+
     @property
     def bounds(self) -> tuple[int, int]:
         """First and last day on the map; 0, 0 for an empty one."""
@@ -93,7 +108,7 @@ def make_map_rows(
         A mention counts on the first day of its event, else on the day its article was published.
     """
     table = mentions.copy()
-    told = events.drop_duplicates("mention_id").set_index("mention_id")
+    told = first_events(events)
     table["event_id"] = table["mention_id"].map(told["event_id"])
     date = table["mention_id"].map(told["date_start"])
     table["date"] = date.where(date.notna(), table["published"])
@@ -108,6 +123,24 @@ def make_map_rows(
     return MapRows(
         mentions=shown, sites=sites, unresolved=table[~placed], undated=table[placed & ~dated]
     )
+
+
+def first_events(events: pd.DataFrame) -> pd.DataFrame:
+    """
+    Give the first event of each mention, those in which an act is only told again included.
+
+    Parameters
+    ----------
+    events
+        The event layer.
+
+    Returns
+    -------
+    told
+        Rows of events, indexed by mention id.
+    """
+    told = events.assign(told_at=events["mention_ids"].map(json.loads)).explode("told_at")
+    return told.drop_duplicates("told_at").set_index("told_at")
 
 
 def to_columns(

@@ -14,6 +14,7 @@ function mihwarShow(map, id) {
   const place = MihwarPanel.element("div", "", host);
   const hint = MihwarPanel.element("p", "mihwar-hint", host, shared.words.evidence_hint);
   const below = MihwarPanel.element("div", "mihwar-evidence", host);
+  MihwarPanel.element("p", "mihwar-hint", host, shared.left_out);
   let picked = -1, days = [shared.columns.first_day, shared.columns.last_day];
   const show = () => {
     const behind = shared.evidence.filter((e) => e.site === picked && e.day >= days[0] && e.day <= days[1]);

@@ -55,7 +55,9 @@ def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
     rows = _rows(tables.version, tables, layer)
     seen = _map(tables, rows, replace(view, layer=layer), words, tiles=tiles)
     window = rows.window(seen.first, seen.last)
-    write_view(replace(view, layer=layer, first=seen.first, last=seen.last))
+    everything = (seen.first, seen.last) == rows.bounds
+    first, last = (None, None) if everything else (seen.first, seen.last)
+    write_view(replace(view, layer=layer, first=first, last=last))
     shown = rows.mentions.iloc[window]
     _evidence(tables, rows, shown, seen, view.lang, words)
     _counts(shown, rows, words)

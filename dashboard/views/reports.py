@@ -1,4 +1,4 @@
-"""The reports page: one report, all that was read of it beside its sentences."""
+"""The reports page: the mentions of one report, each with its sentence and what it tells."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,6 @@ from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, shared_gazetteer
 from dashboard.timemap.component import evidence_panel
 from dashboard.timemap.evidence import make_evidence
-from dashboard.timemap.rows import make_map_rows
 from dashboard.views.frame import paragraph
 
 _TITLE_LENGTH = 70
@@ -39,24 +38,22 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
         paragraph(words["undated_reports"].replace("{n}", str(undated)), faint=True)
     chosen = st.selectbox(
         words["choose_report"],
-        list(tables.articles),
+        list(tables.articles)[::-1],
         format_func=lambda key: _title(tables, key, words),
         key="report",
     )
-    rows = make_map_rows(tables.mentions, tables.events, shared_conflict(), front_only=False)
-    parts = (rows.mentions, rows.undated, rows.unresolved)
-    evidence = []
-    for part in parts:
-        here = part[part["article_id"] == chosen]
-        evidence += make_evidence(
-            here,
-            tables.events,
-            tables.articles,
-            conflict=shared_conflict(),
-            gazetteer=shared_gazetteer(),
-            lang=view.lang,
-            words=words,
-        )
+    mentions = tables.mentions[tables.mentions["article_id"] == chosen]
+    events = tables.events[tables.events["article_id"] == chosen]
+    evidence = make_evidence(
+        mentions.assign(date=mentions["published"]),
+        events,
+        tables.articles,
+        conflict=shared_conflict(),
+        gazetteer=shared_gazetteer(),
+        lang=view.lang,
+        words=words,
+        limit=None,
+    )
     paragraph(words["legend_roles"], faint=True)
     evidence_panel(evidence, words=words, direction=direction(view.lang), key=f"report_{view.lang}")
 

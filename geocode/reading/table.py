@@ -153,7 +153,7 @@ def _json_object(line: str) -> Mapping[str, Any] | InputError:
 
 
 def _check_names(names: list[str]) -> None:
-    if "text" not in names:
+    if "text" not in names and "file" not in names:
         msg = f"there is no column 'text'; found {', '.join(map(repr, names)) or 'nothing'}"
         raise InputError(msg)
     doubled = sorted({name for name in names if names.count(name) > 1})

@@ -1,10 +1,9 @@
 """The store: SQLite through SQLAlchemy Core, safe to read while it is written."""
 
-import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ import platformdirs
 import sqlalchemy as sa
 
 from gazetteer.place import MAX_LAT, MAX_LON
-from geocode.article import Article
+from geocode.article import Article, describe_sources
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
 from geocode.record import ReadArticle, Row
@@ -92,10 +91,21 @@ def open_store(url: str, *, read_only: bool = False) -> "Store":
     if read_only and not path.exists():
         msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
         raise StoreError(msg)
-    store = Store(path, read_only=read_only)
     with _plain_errors(path):
+        if path.exists() and path.stat().st_size and not read_only:
+            _check(path)
+        store = Store(path, read_only=read_only)
         store.prepare()
     return store
+
+
+def _check(path: Path) -> None:
+    """Look before writing: a file of others is left exactly as it is."""
+    viewer = Store(path, read_only=True)
+    try:
+        viewer.prepare()
+    finally:
+        viewer.close()
 
 
 class Store:
@@ -125,8 +135,9 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        # The writer last: only it can bring what is in the -wal file into the store file.
         self._reader.dispose()
+        self._engine.dispose()
 
     def prepare(self) -> None:
         """
@@ -139,9 +150,6 @@ class Store:
         """
         if not self.read_only:
             with self._engine.begin() as connection:
-                known = sa.inspect(connection).get_table_names()
-                if known and "meta" not in known:
-                    raise StoreError(_advice(self.path, "not a database of ours"))
                 metadata.create_all(connection)
                 if _get(connection, "schema") is None:
                     _set(connection, "schema", str(SCHEMA_VERSION))
@@ -173,7 +181,7 @@ class Store:
             row = connection.execute(wanted).first()
         return row is not None and tuple(row) == (item.content_hash, rules)
 
-    def save(self, read: Sequence[ReadArticle], rules: str) -> Saved:
+    def save(self, read: Sequence[ReadArticle], rules: str, made_from: Mapping[str, Any]) -> Saved:
         """
         Save what was read, all of it or, if it fails, none.
 
@@ -183,6 +191,8 @@ class Store:
             Articles with their rows; an article that was stored before is replaced with its rows.
         rules
             What they were read by.
+        made_from
+            The same in words, for the files written from the store.
 
         Returns
         -------
@@ -214,6 +224,7 @@ class Store:
                 if rows:
                     connection.execute(sa.insert(table), rows)
             _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+            _set(connection, "made_from", json.dumps(made_from, ensure_ascii=False))
         replaced = sum(i in before for i in ids)
         return Saved(new=len(ids) - replaced, changed=replaced, known=len(read) - len(ids))
 
@@ -263,13 +274,13 @@ class Store:
         article
             Ordered by day of publication and id.
         """
+        chosen = None if ids is None else set(ids)
         wanted = sa.select(article).order_by(article.c.published, article.c.article_id)
-        if ids is not None:
-            wanted = wanted.where(article.c.article_id.in_(list(ids)))
         with self._reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         for row in rows:
-            yield _article(dict(row))
+            if chosen is None or row["article_id"] in chosen:
+                yield _article(dict(row))
 
     def count(self) -> dict[str, int]:
         """Count articles, undated articles, mentions and events."""
@@ -286,17 +297,22 @@ class Store:
             counts["undated"] = int(connection.execute(undated).scalar_one())
         return counts
 
-    def made_from(self) -> dict[str, Any]:
-        """Say what the rows were made from: rules and a hash over the articles, not the clock."""
-        wanted = sa.select(article.c.content_hash, article.c.rules).order_by(article.c.article_id)
+    def made_from(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
+        """
+        Say what rows were made from: versions, and a hash over their articles, never the clock.
+
+        Parameters
+        ----------
+        ids
+            The articles of the rows; None for all.
+        """
+        wanted = sa.select(article.c.article_id, article.c.content_hash)
         with self._reading() as connection:
             rows = connection.execute(wanted).all()
-        digest = hashlib.blake2b("".join(r.content_hash for r in rows).encode(), digest_size=16)
-        return {
-            "rules": sorted({row.rules for row in rows}),
-            "generated_from": f"{len(rows)} articles",
-            "sources_hash": digest.hexdigest(),
-        }
+            made = json.loads(_get(connection, "made_from") or "{}")
+        chosen = None if ids is None else set(ids)
+        hashes = [r.content_hash for r in rows if chosen is None or r.article_id in chosen]
+        return {**made, **describe_sources(hashes)}
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -309,6 +325,8 @@ def _plain_errors(path: Path) -> Iterator[None]:
     """Say in words what a database error means and what to do."""
     try:
         yield
+    except StoreError:
+        raise
     except sa.exc.DBAPIError as error:
         raise StoreError(_advice(path, str(error.orig))) from error
     except (sqlite3.Error, OSError) as error:

@@ -81,6 +81,15 @@ def test_a_link_gives_the_same_view_again(page, address):
     assert "from=2020-01-01" in page.url
 
 
+def test_another_layer_keeps_map_count_and_table_together(page, address):
+    open_map(page, address, lang="en")
+    front = mentions(page)
+    page.get_by_text("All mentions").click()
+    settled(page, "location.href.includes('layer=all')")
+    page.wait_for_timeout(1500)
+    assert mentions(page) == map_count(page) == table_rows(page) > front
+
+
 def test_the_handles_move_by_keyboard(page, address):
     open_map(page, address, lang="en")
     start = page.url

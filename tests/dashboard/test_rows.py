@@ -77,3 +77,9 @@ def test_an_empty_store_gives_an_empty_map(tables, gazetteer):
     )
     assert empty.bounds == (0, 0)
     assert to_columns(empty, CONFLICT, gazetteer, lang="en", words=load_words("en"))["sites"] == []
+
+
+def test_a_window_of_rows_has_only_its_own_sites(rows):
+    part = rows.between(18_300, 18_425)
+    assert (len(part.mentions), len(part.sites)) == (1, 1)
+    assert part.mentions["site"].to_list() == [0]

@@ -69,6 +69,7 @@ def test_arabic_dates(text, resolved):
         ("last week", [("2019-12-08", "2019-12-14")]),
         ("April 4", day("2019-04-04")),
         ("26 June 2019", day("2019-06-26")),
+        ("a plan to attack on 19 January", day("2020-01-19")),
         ("overnight", [("2019-12-14", "2019-12-15")]),
     ],
 )

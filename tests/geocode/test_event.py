@@ -180,6 +180,27 @@ def test_losses_are_counted_once_each(read, text, counts):
     assert {loss["what"]: loss["low"] for loss in losses} == counts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "حاولت قوات حفتر السيطرة على سرت",
+        "لم تتمكن قوات حفتر من السيطرة على سرت",
+        "Haftar's forces attempted to have captured Sirte",
+    ],
+)
+def test_an_attempt_takes_nothing(read, text):
+    assert event(read, text)["type"] == "clash"
+
+
+def test_every_mention_of_an_act_told_twice_knows_its_event(read):
+    result = read(
+        "قال المسماري إن قواته سيطرت على سرت. وأضاف أن القوات أكملت السيطرة على سرت أمس.",
+        published="2020-01-07",
+    )
+    assert result.events.iloc[0]["mention_ids"].count('"') == 4
+    assert result.mentions["front_line"].all()
+
+
 def test_a_denied_fight_is_no_front_line(read):
     result = read("نفت قوات الوفاق سيطرة قوات حفتر على سرت", published="2020-06-10")
     assert not result.events["front_line"].any()

@@ -119,7 +119,7 @@ def test_a_viewer_cannot_write(filled, tmp_path):
         open_store(str(tmp_path / "s.sqlite"), read_only=True) as viewer,
         pytest.raises(StoreError, match="may not be written"),
     ):
-        viewer.save([ArticleReader().read(make_article("قصف سرت اليوم"))], "x")
+        viewer.save([ArticleReader().read(make_article("قصف سرت اليوم"))], "x", {})
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,28 @@ def test_an_article_that_cannot_be_read_costs_no_other(store, gazetteer):
     )
     assert (store.count()["articles"], len(refused)) == (2, 1)
     assert "ZeroDivisionError" in refused[0].reason
+
+
+def test_a_closed_store_is_one_file(tmp_path, reader):
+    """Nothing is left in the -wal file, so that the store can be copied."""
+    path = tmp_path / "one.sqlite"
+    with open_store(str(path)) as store:
+        list(ingest_articles(articles(), store, reader=reader))
+    (tmp_path / "copy.sqlite").write_bytes(path.read_bytes())
+    with open_store(str(tmp_path / "copy.sqlite"), read_only=True) as copy:
+        assert copy.count()["articles"] == 3
+
+
+def test_the_files_of_a_store_say_what_made_them(filled, reader):
+    made = filled.made_from()
+    assert made["gazetteer"] == reader.made_from()["gazetteer"]
+    assert made["generated_from"] == "3 articles"
+
+
+def test_one_id_twice_in_a_batch_is_one_article(store, reader):
+    twice = [make_article("قصف سرت", article_id="1"), make_article("قصف سرت", article_id="1")]
+    list(ingest_articles(twice, store, reader=reader))
+    assert store.count()["articles"] == 1
 
 
 def test_a_missing_store_is_not_made_by_a_viewer(tmp_path):
