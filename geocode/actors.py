@@ -215,7 +215,7 @@ def _speaker(
     hits = rules.speech_verbs.find(document.keys, sentence.first, sentence.last)
     for hit in hits:
         if hit.meaning == "relay":
-            relayed = _relayed(document, sentence, hit, sources)
+            relayed = _relayed(document, sentence, hit, sources, rules)
             if relayed is not None:
                 return relayed
     for hit in hits:
@@ -257,11 +257,16 @@ def _belonging_to(source: ActorMention, sources: Sequence[ActorMention]) -> Acto
 
 
 def _relayed(
-    document: Document, sentence: Sentence, hit: PhraseHit[str], sources: Sequence[ActorMention]
+    document: Document,
+    sentence: Sentence,
+    hit: PhraseHit[str],
+    sources: Sequence[ActorMention],
+    rules: LanguageRules,
 ) -> Speaker | None:
     """Read «نقلت وكالة رويترز عن مصدر عسكري في قوات حفتر»: who passed it on, and who said it."""
     ahead = range(hit.last, min(hit.last + _SPEAKER_REACH // 2, sentence.last))
-    source = next((i for i in ahead if document.keys[i] == "عن"), None)
+    directly = None if rules.relay_from else hit.last - 1
+    source = next((i for i in ahead if document.keys[i] in rules.relay_from), directly)
     if source is None:
         return None
     relay = _text(document, hit.last, source) if source > hit.last else ""

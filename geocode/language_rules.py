@@ -100,6 +100,8 @@ class LanguageRules:
         Phrases after which stands who did it.
     that_words
         Words after which stands what is said.
+    relay_from
+        Words between who passes a thing on and who said it.
     """
 
     lang: str
@@ -123,6 +125,7 @@ class LanguageRules:
     force_words: PhraseIndex[str]
     agent_before: PhraseIndex[str]
     that_words: frozenset[str]
+    relay_from: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -189,6 +192,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         force_words=_index({"force": governor["force_words"]}),
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),
+        relay_from=frozenset(map(_word, said["relay_from"])),
     )
 
 
