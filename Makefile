@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Errors only: setuptools warns at length of what an editable install is.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PORT ?=
 
 .DEFAULT_GOAL := help
@@ -20,16 +22,18 @@ $(VENV)/.made:
 	  { echo "Mihwar needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "Python's venv module is missing; install it with: sudo apt install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@echo "Setting up $(VENV), once; it takes a minute or two."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade "pip>=25.1"
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@$(PIP) --constraint requirements.lock --editable .
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --group dev
+	@echo "Installing the tools for tests and checks, once."
+	@$(PIP) --constraint requirements.lock --group dev
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -54,7 +58,7 @@ check: lint types contracts
 	$(BIN)/mihwar gazetteer check
 
 lock: $(VENV)/.tools
-	$(BIN)/python -m pip install --quiet uv
+	@$(PIP) uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --group dev pyproject.toml \
 	  -o requirements.lock --upgrade --no-header --no-annotate --no-emit-index-url
 
