@@ -87,7 +87,6 @@ class Gazetteer:
             raise GazetteerError(msg)
         self._uses = _index_names(self.places, self.heads)
         self._clues = {fold_name(clue.name): clue for clue in clues}
-        self.country_names: dict[str, frozenset[str]] = _country_names(self.places)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -286,11 +285,3 @@ def _headless_names(place: Place, heads: Sequence[Head]) -> set[str]:
                 elif head.position == "after" and name.endswith(" " + head_key):
                     found.add(name.removesuffix(" " + head_key))
     return {key.removeprefix("al ") if not is_arabic(key) else key for key in found}
-
-
-def _country_names(places: Iterable[Place]) -> dict[str, frozenset[str]]:
-    named: dict[str, set[str]] = defaultdict(set)
-    for place in places:
-        if place.kind == "country":
-            named[place.country].update(fold_name(name) for name in place.names)
-    return {country: frozenset(names) for country, names in named.items()}

@@ -45,8 +45,8 @@ class Head:
         The kind of place it asks for, or ``any``.
     lang
         ``ar``, ``en`` or ``fr``.
-    words
-        Its forms, singular, dual and plural, as printed.
+    singulars, plurals
+        Its forms as printed; a dual or plural announces several names at once.
     position
         Whether it stands before or after the name.
     in_name
@@ -55,6 +55,12 @@ class Head:
 
     kind: str
     lang: str
-    words: tuple[str, ...]
+    singulars: tuple[str, ...]
+    plurals: tuple[str, ...] = ()
     position: Position
     in_name: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All forms, singulars first."""
+        return self.singulars + self.plurals

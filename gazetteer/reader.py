@@ -32,7 +32,7 @@ PLACE_COLUMNS = (
     "sources",
     "note",
 )
-HEAD_COLUMNS = ("kind", "lang", "words", "position", "in_name")
+HEAD_COLUMNS = ("kind", "lang", "words", "plurals", "position", "in_name")
 CLUE_COLUMNS = ("name", "need", "reject_before", "reject_after", "note")
 CURATED_PACKS = ("libya.csv", "world.csv")
 
@@ -237,7 +237,8 @@ def _head(row: dict[str, str]) -> Head:
     return Head(
         kind=row["kind"],
         lang=row["lang"],
-        words=_parts(row["words"]),
+        singulars=_parts(row["words"]),
+        plurals=_parts(row["plurals"]),
         position=cast("Position", row["position"]),
         in_name=row["in_name"] == "yes",
     )

@@ -19,7 +19,7 @@ from geocode.reading import Given, Refused, read_articles
 from geocode.schema import LAYERS, layer_schema
 from geocode.store import Saved, Selection, default_store_url, open_store
 
-DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
+SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -1,6 +1,5 @@
 """Step 8: events, what happened at each place, when, by whom and according to whom."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,14 +8,15 @@ from geocode.actors import WITNESSES, Speaker
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
 from geocode.document import Document
+from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
 from geocode.parties import NOBODY, Party, find_parties
-from geocode.phrases import PhraseHit
+from geocode.phrases import PhraseHit, word_forms
 from geocode.role import Governor, Reading, Role
 
 _GUARD_REACH = 6
 _NEGATION_REACH = 2
-_FUTURE = re.compile(r"[وف]?س[ينت]\w{3,}")
+_FUTURE_REACH = 3
 _REPEATED_TRUST = 0.7
 _WEAK_TRUST = 0.8
 # Acts whose goal is where they are counted: what is flown to a place happens there.
@@ -118,7 +118,9 @@ def find_events(
             continue
         sites, trust = _sites(reading, roles, at)
         for mention in sites:
-            status = _status(reading.document, governor, speakers[governor.sentence], guards)
+            status = _status(
+                reading.document, governor, speakers[governor.sentence], guards, reading.rules
+            )
             tried = "attempt" in _before(governor, guards, _GUARD_REACH)
             event = _make(
                 reading, governor, mention, times, speakers, conflict, status, attempted=tried
@@ -258,20 +260,28 @@ def _status(
     governor: Governor,
     speaker: Speaker,
     guards: Mapping[int, Sequence[PhraseHit[str]]],
+    rules: LanguageRules,
 ) -> str:
     if "denied" in _before(governor, guards):
         return "denied"
-    if "planned" in _before(governor, guards, _GUARD_REACH) or _has_future(document, governor):
+    if "planned" in _before(governor, guards, _GUARD_REACH) or _has_future(
+        document, governor, rules
+    ):
         return "planned"
     return "reported" if speaker.side in (None, WITNESSES) else "claimed"
 
 
-def _has_future(document: Document, governor: Governor) -> bool:
-    """Tell an Arabic verb in the future («ستواصل قصف») shortly before the trigger."""
+def _has_future(document: Document, governor: Governor, rules: LanguageRules) -> bool:
+    """Tell a verb in the future («ستواصل قصف») shortly before the trigger."""
+    if rules.future_verb is None:
+        return False
     sentence = document.sentences[governor.sentence]
-    first = max(sentence.first, governor.first - 3)
-    words = document.keys[first : governor.first]
-    return any(_FUTURE.fullmatch(word) and "سيطر" not in word for word in words)
+    first = max(sentence.first, governor.first - _FUTURE_REACH)
+    return any(
+        rules.future_verb.fullmatch(key)
+        and not any(form.startswith(rules.not_future) for form in word_forms(key))
+        for key in document.keys[first : governor.first]
+    )
 
 
 def _time(

@@ -1,6 +1,7 @@
 """The rules of a language: the word lists of ``language/*.toml``, ready to be looked up."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ class LanguageRules:
     guards
         Phrases that tell that an act is not, or not yet, done: ``planned``, ``denied``,
         ``negated``, ``attempt``; ``continued`` ones only look so.
+    future_verb, not_future
+        How a verb in the future is written, and the beginnings of words that only look so.
     speech_verbs, witnesses
         Phrases that tell who says it: ``verbs``, ``frames``, ``continued``, ``relay``.
     distance_km
@@ -111,6 +114,8 @@ class LanguageRules:
     governors: PhraseIndex[str]
     prepositions: PhraseIndex[str]
     guards: PhraseIndex[str]
+    future_verb: re.Pattern[str] | None
+    not_future: tuple[str, ...]
     speech_verbs: PhraseIndex[str]
     witnesses: PhraseIndex[str]
     distance_km: Mapping[str, float]
@@ -178,6 +183,8 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         governors=_index({name: governor[name] for name in GOVERNORS}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
         guards=_index({name: guard[name] for name in GUARDS}),
+        future_verb=re.compile(guard["future_verb"]) if guard["future_verb"] else None,
+        not_future=tuple(map(_word, guard["not_future"])),
         speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
         witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
         distance_km=units,

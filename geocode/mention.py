@@ -170,21 +170,10 @@ class MentionFinder:
 
 
 def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tuple[str, _HeadForm]]:
-    """Give the forms of the head nouns; all but the first of a row are duals and plurals."""
     for head in heads:
-        if head.lang != lang or head.position != position:
-            continue
-        single = head.words[:1] if lang == "ar" else [w for w in head.words if not w.endswith("s")]
-        if lang == "fr" or (position == "before" and lang == "en"):
-            single = [
-                w
-                for w in head.words
-                if not w.startswith(
-                    ("aéroports", "fronts", "villes", "towns", "villages", "cities")
-                )
-            ]
-        for word in head.words:
-            yield word, _HeadForm(head, several=word not in single)
+        if head.lang == lang and head.position == position:
+            yield from ((word, _HeadForm(head, several=False)) for word in head.singulars)
+            yield from ((word, _HeadForm(head, several=True)) for word in head.plurals)
 
 
 def _only_blanks(document: Document, token: int) -> bool:

@@ -132,6 +132,10 @@ def test_what_is_asked_for_is_only_planned(read, text):
     assert event(read, text)["status"] == "planned"
 
 
+def test_a_car_is_no_verb_in_the_future(read):
+    assert event(read, "استهدفت قوات حفتر سيارة إسعاف وقصفت عين زارة")["status"] != "planned"
+
+
 def test_what_did_not_happen_is_no_event(read):
     assert read("لم تقصف الطائرات سرت", published="2020-06-10").events.empty
 
