@@ -1,18 +1,20 @@
-"""Step 6: actors, who is named in a sentence and who is speaking."""
+"""Step 6: actors, which sides a text names, in whatever words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geocode.conflict import ActorLabel, Conflict
 from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
-from geocode.phrases import PhraseHit
+from geocode.phrases import PhraseHit, word_forms
 
-_SPEAKER_REACH = 12
-_BESIDE = 2
 # How much an outlet's known side weighs against the loaded words of the report itself.
 _OUTLET_WEIGHT = 5
+# The most words between a force and whose it is («الطائرات المسيرة الحديثة التابعة لـ…»).
+_MODIFIERS = 2
+# Acronyms that are words in small letters ("UN" and French "un").
+_SHORT_ACRONYM = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,49 +27,45 @@ class ActorMention:
     first, last
         Its half-open span of tokens.
     side
-        Id of the side it means in this report.
+        Id of the side it means in this report; None where only the sentence can tell.
     text
         The label as printed, loaded words and all.
     equipment
         Whether it names arms and not people.
     named
         Whether it names a side; false for soldiers and witnesses without a name.
+    relative
+        ``own``, ``enemy``, ``own_of_last`` or ``enemy_of_last`` for words that mean a side only
+        from where somebody stands («قواتنا», «العدو», «قواته»); else empty.
+    office
+        Whether it is an office or official, who speaks and suffers but does not fight.
     """
 
     first: int
     last: int
-    side: str
+    side: str | None
     text: str
     equipment: bool = False
     named: bool = True
+    relative: str = ""
+    office: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """
-    Who says a sentence.
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town after which forces are called: the end of its name, and the side they are on."""
 
-    Attributes
-    ----------
-    side
-        Id of the side that speaks, `WITNESSES` for others; None for the outlet itself.
-    text
-        The speaker as printed; empty for the outlet itself.
-    chain
-        Who passed it on, the nearest to the reader first («رويترز»).
-    """
-
-    side: str | None
-    text: str
-    chain: tuple[str, ...] = ()
+    last: int
+    side: str
 
 
-# The id, in every conflict pack, of those who speak for no side.
-WITNESSES = "witnesses"
-OUTLET = Speaker(side=None, text="")
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    last: int
+    side: str
 
 
-def find_stance(document: Document, conflict: Conflict) -> str | None:
+def find_stance(document: Document, conflict: Conflict, *, at_home: bool = True) -> str | None:
     """
     Tell on whose side a report is written, which «الجيش» and «قواتنا» depend on.
 
@@ -77,25 +75,37 @@ def find_stance(document: Document, conflict: Conflict) -> str | None:
         The document.
     conflict
         The conflict pack.
+    at_home
+        Whether the report is about this conflict's country at all.
 
     Returns
     -------
     side
-        A side id; None where neither outlet nor wording tell.
+        A side id; None where neither outlet nor wording tell, and for reports on other countries.
     """
+    if not at_home:
+        return None
     votes: Counter[str] = Counter()
     side = conflict.outlet_side(document.article.outlet)
     if side:
         votes[side] += _OUTLET_WEIGHT
     for hit in conflict.leaning.find(document.keys):
         votes[hit.meaning] += 1
+    if not votes:
+        votes.update(hit.meaning for hit in conflict.leaning_weak.find(document.keys))
     ranked = votes.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
 
 
-def find_actors(document: Document, conflict: Conflict, stance: str | None) -> list[ActorMention]:
+def find_actors(
+    document: Document,
+    conflict: Conflict,
+    rules: LanguageRules,
+    stance: str | None,
+    towns: Mapping[int, Town],
+) -> list[ActorMention]:
     """
     Find the labels of sides in a document.
 
@@ -105,178 +115,202 @@ def find_actors(document: Document, conflict: Conflict, stance: str | None) -> l
         The document.
     conflict
         The conflict pack.
+    rules
+        The rules of its language: how forces are named.
     stance
         On whose side it is written.
+    towns
+        Where the names of towns with forces of their own begin, by token.
 
     Returns
     -------
     actors
-        In the order of the text. A label that means one side here and another there is left out
-        where the stance is not known.
+        In the order of the text: names of the pack, nouns for forces with whose they are, and
+        words such as «العدو», whose side is None where the stance is not known.
     """
+    finder = _ActorFinder(document, conflict, rules, stance, towns)
     found: list[ActorMention] = []
     for sentence in document.sentences:
         index = sentence.first
         while index < sentence.last:
-            hits = [h for h in conflict.labels.at(document.keys, index) if h.last <= sentence.last]
-            side = _side(hits, stance)
-            if side is None:
-                index = max((h.last for h in hits), default=index + 1)
-                continue
-            last = hits[0].last
-            actor = ActorMention(
-                first=index,
-                last=last,
-                side=side,
-                text=_text(document, index, last),
-                equipment=all(hit.meaning.equipment for hit in hits),
-            )
-            found.append(actor)
-            index = last
+            actor, last = finder.at(index, sentence)
+            if actor is not None:
+                found.append(actor)
+            index = max(last, index + 1)
     return found
 
 
-def find_speakers(
-    document: Document,
-    actors: Sequence[ActorMention],
-    rules: LanguageRules,
-    stance: str | None,
-) -> list[Speaker]:
+@dataclass(frozen=True, slots=True)
+class _ActorFinder:
+    document: Document
+    conflict: Conflict
+    rules: LanguageRules
+    stance: str | None
+    towns: Mapping[int, Town]
+
+    def at(self, index: int, sentence: Sentence) -> tuple[ActorMention | None, int]:
+        """Give the actor that begins at a token, and where to look on."""
+        labels = self._labels(index, sentence)
+        relative = self._first(self.rules.relative_parties.at(self.document.keys, index), sentence)
+        named = max((hit.last for hit in labels), default=0)
+        if relative is not None and relative.last > named:
+            return self._relative(index, relative.last, relative.meaning, sentence)
+        if labels:
+            return self._labelled(index, named, labels, sentence)
+        force = self._first(self.rules.forces.at(self.document.keys, index), sentence)
+        if force is not None:
+            return self._owned(index, force.last, office=force.meaning == "office", within=sentence)
+        adjective = self._first(self.conflict.adjectives.at(self.document.keys, index), sentence)
+        if adjective is not None:
+            return self._described(index, adjective, sentence)
+        return None, index + 1
+
+    def _labels(self, index: int, sentence: Sentence) -> list[PhraseHit[ActorLabel]]:
+        hits = self.conflict.labels.at(self.document.keys, index)
+        fitting = [hit for hit in hits if hit.last <= sentence.last]
+        if fitting and fitting[0].last == index + 1 and self._is_small_word(index):
+            return []
+        return fitting
+
+    def _is_small_word(self, index: int) -> bool:
+        key = self.document.keys[index]
+        return (
+            key.isascii()
+            and len(key) <= _SHORT_ACRONYM
+            and not words(self.document, index, index + 1).isupper()
+        )
+
+    @staticmethod
+    def _first(hits: Sequence[PhraseHit[str]], sentence: Sentence) -> PhraseHit[str] | None:
+        return hits[0] if hits and hits[0].last <= sentence.last else None
+
+    def _labelled(
+        self, index: int, last: int, hits: Sequence[PhraseHit[ActorLabel]], sentence: Sentence
+    ) -> tuple[ActorMention | None, int]:
+        certain = [hit for hit in hits if not hit.meaning.by_stance]
+        if certain:
+            equipment = all(hit.meaning.equipment for hit in hits)
+            return self._make(index, last, certain[0].meaning.side, equipment=equipment), last
+        owner = self._owner(last, sentence, bare=False, office=False)
+        if owner is not None:  # «الجيش الليبي التابع لحكومة الوفاق»
+            return self._make(index, owner.last, owner.side), owner.last
+        sides = {hit.meaning.side for hit in hits}
+        side = self.stance if self.stance in sides else None
+        if side is None and len(sides) == 1:
+            side = sides.pop()
+        if self._is_pointed_at(index):
+            return self._make(index, last, None, relative="own_of_last"), last
+        return self._make(index, last, side, relative="own"), last
+
+    def _is_pointed_at(self, index: int) -> bool:
+        """Tell «هذه القوات», those spoken of last."""
+        return index > 0 and self.document.keys[index - 1] in self.rules.demonstratives
+
+    def _relative(
+        self, index: int, last: int, relative: str, sentence: Sentence
+    ) -> tuple[ActorMention | None, int]:
+        owner = self._owner(last, sentence, bare=False, office=False)
+        if owner is not None:
+            return self._make(index, owner.last, owner.side), owner.last
+        if self._is_pointed_at(index):
+            return self._make(index, last, None, relative="own_of_last"), last
+        side = {"own": self.stance, "enemy": self.conflict.opponent(self.stance)}.get(relative)
+        return self._make(index, last, side, relative=relative), last
+
+    def _owned(
+        self, index: int, last: int, *, office: bool, within: Sentence
+    ) -> tuple[ActorMention | None, int]:
+        """Read «الطائرات المسيرة التابعة لحكومة الوفاق», «ميليشيات مصراتة», «بلدية زوارة»."""
+        owner = self._owner(last, within, bare=True, office=office)
+        if owner is None:
+            return None, index + 1
+        arms = bool(word_forms(self.document.keys[index]) & self.rules.arms_words)
+        actor = self._make(index, owner.last, owner.side, equipment=arms, office=office)
+        return actor, owner.last
+
+    def _described(
+        self, index: int, adjective: PhraseHit[str], sentence: Sentence
+    ) -> tuple[ActorMention | None, int]:
+        """Read an adjective before its noun: "Misratan fighters", "Turkish combat drones"."""
+        for at in range(adjective.last, min(adjective.last + _MODIFIERS, sentence.last)):
+            force = self._first(self.rules.forces.at(self.document.keys, at), sentence)
+            if force is not None and self._unbroken(adjective.last, at):
+                arms = self.document.keys[at] in self.rules.arms_words
+                actor = self._make(index, force.last, adjective.meaning, equipment=arms)
+                return actor, force.last
+        return None, adjective.last
+
+    def _owner(
+        self, begin: int, sentence: Sentence, *, bare: bool, office: bool
+    ) -> _Owner | None:
+        """Find whose a force is; `bare`: it may follow directly, as in the construct state."""
+        reach = _MODIFIERS + 1 if bare else 1
+        for at in range(begin, min(begin + reach, sentence.last)):
+            if not self._unbroken(begin - 1, at) or self.document.keys[at] in self.rules.that_words:
+                return None
+            found = self._linked(at, sentence)
+            if found is None and bare and (at == begin or office):
+                found = self._side_at(at, sentence, towns=at == begin)
+            if found is None and bare:
+                found = self._adjective_at(at, sentence)
+            if found is not None:
+                return found
+        return None
+
+    def _linked(self, at: int, sentence: Sentence) -> _Owner | None:
+        link = self._first(self.rules.owner_links.at(self.document.keys, at), sentence)
+        if link is None or link.last >= sentence.last:
+            return None
+        return self._side_at(link.last, sentence, towns=link.meaning == "strong")
+
+    def _side_at(self, at: int, sentence: Sentence, *, towns: bool) -> _Owner | None:
+        labels = [hit for hit in self._labels(at, sentence) if not hit.meaning.by_stance]
+        if labels:
+            return _Owner(labels[0].last, labels[0].meaning.side)
+        town = self.towns.get(at) if towns else None
+        return _Owner(town.last, town.side) if town is not None else None
+
+    def _adjective_at(self, at: int, sentence: Sentence) -> _Owner | None:
+        hit = self._first(self.conflict.adjectives.at(self.document.keys, at), sentence)
+        return _Owner(hit.last, hit.meaning) if hit is not None else None
+
+    def _unbroken(self, one: int, other: int) -> bool:
+        """Tell whether nothing but blanks and quotation marks parts the words up to a token."""
+        return all(
+            not self.document.between(at, at + 1).strip(" \u00a0\t«»\"“”'’()-")
+            for at in range(one, other)
+        )
+
+    def _make(
+        self,
+        first: int,
+        last: int,
+        side: str | None,
+        *,
+        equipment: bool = False,
+        relative: str = "",
+        office: bool = False,
+    ) -> ActorMention:
+        return ActorMention(
+            first=first,
+            last=last,
+            side=side,
+            text=words(self.document, first, last),
+            equipment=equipment,
+            relative=relative,
+            office=office,
+        )
+
+
+def words(document: Document, first: int, last: int) -> str:
     """
-    Say for each sentence who speaks.
+    Give the text of a half-open span of tokens.
 
     Parameters
     ----------
     document
         The document.
-    actors
-        Its actor labels.
-    rules
-        The rules of its language.
-    stance
-        On whose side it is written: unnamed soldiers speak for that side.
-
-    Returns
-    -------
-    speakers
-        One for each sentence; the outlet itself where nobody is named. «وأضاف» and an open
-        quotation go on with the speaker before.
+    first, last
+        Token indices, the first before the second.
     """
-    speakers: list[Speaker] = []
-    for sentence in document.sentences:
-        before = speakers[-1] if speakers else OUTLET
-        sources = _sources(document, sentence, actors, rules, stance)
-        speakers.append(_speaker(document, sentence, sources, rules, before))
-    return speakers
-
-
-def _side(hits: Sequence[PhraseHit[ActorLabel]], stance: str | None) -> str | None:
-    for hit in hits:
-        if not hit.meaning.by_stance:
-            return hit.meaning.side
-    sides = {hit.meaning.side for hit in hits}
-    if stance in sides:
-        return stance
-    return sides.pop() if len(sides) == 1 else None
-
-
-def _sources(
-    document: Document,
-    sentence: Sentence,
-    actors: Sequence[ActorMention],
-    rules: LanguageRules,
-    stance: str | None,
-) -> list[ActorMention]:
-    """Give all in a sentence who may be speaking: sides, soldiers without a name, witnesses."""
-    found = [a for a in actors if sentence.first <= a.first < sentence.last and not a.equipment]
-    taken = {token for a in found for token in range(a.first, a.last)}
-    for hit in rules.witnesses.find(document.keys, sentence.first, sentence.last):
-        if hit.first in taken:
-            continue
-        side = (stance if hit.meaning == "military" else None) or WITNESSES
-        text = _text(document, hit.first, hit.last)
-        found.append(
-            ActorMention(first=hit.first, last=hit.last, side=side, text=text, named=False)
-        )
-    return sorted(found, key=_first)
-
-
-def _first(actor: ActorMention) -> int:
-    return actor.first
-
-
-def _speaker(
-    document: Document,
-    sentence: Sentence,
-    sources: Sequence[ActorMention],
-    rules: LanguageRules,
-    before: Speaker,
-) -> Speaker:
-    hits = rules.speech_verbs.find(document.keys, sentence.first, sentence.last)
-    for hit in hits:
-        if hit.meaning == "relay":
-            relayed = _relayed(document, sentence, hit, sources, rules)
-            if relayed is not None:
-                return relayed
-    for hit in hits:
-        named = _named_speaker(document, hit, sources, rules)
-        if named is not None:
-            return named
-    continues = any(h.meaning == "continued" and h.first <= sentence.first + 1 for h in hits)
-    return before if continues else OUTLET
-
-
-def _named_speaker(
-    document: Document,
-    hit: PhraseHit[str],
-    sources: Sequence[ActorMention],
-    rules: LanguageRules,
-) -> Speaker | None:
-    """Give who stands beside a verb of speech: after it in Arabic, before it in English."""
-    reach = _SPEAKER_REACH
-    after_first = document.article.lang == "ar"
-    ahead = document.keys[hit.last : hit.last + reach]
-    said = next((hit.last + i for i, key in enumerate(ahead) if key in rules.that_words), None)
-    after = [a for a in sources if hit.last <= a.first <= hit.last + reach // 2]
-    after = [a for a in after if said is None or a.first < said]
-    before = [a for a in sources if hit.first - reach <= a.first < hit.first][::-1]
-    found = (after or before) if after_first or hit.meaning == "frames" else (before or after)
-    if not found:
-        return None
-    told = _belonging_to(found[0], sources)
-    text = _text(document, found[0].first, max(told.last, found[0].last))
-    return Speaker(side=told.side, text=text)
-
-
-def _belonging_to(source: ActorMention, sources: Sequence[ActorMention]) -> ActorMention:
-    """Give the side of a source without a name, where it stands beside it («مصدر في قوات حفتر»)."""
-    if source.named:
-        return source
-    near = (a for a in sources if a.named and 0 <= a.first - source.last <= _BESIDE)
-    return next(near, source)
-
-
-def _relayed(
-    document: Document,
-    sentence: Sentence,
-    hit: PhraseHit[str],
-    sources: Sequence[ActorMention],
-    rules: LanguageRules,
-) -> Speaker | None:
-    """Read «نقلت وكالة رويترز عن مصدر عسكري في قوات حفتر»: who passed it on, and who said it."""
-    ahead = range(hit.last, min(hit.last + _SPEAKER_REACH // 2, sentence.last))
-    directly = None if rules.relay_from else hit.last - 1
-    source = next((i for i in ahead if document.keys[i] in rules.relay_from), directly)
-    if source is None:
-        return None
-    relay = _text(document, hit.last, source) if source > hit.last else ""
-    near = [a for a in sources if source < a.first <= source + _SPEAKER_REACH // 2]
-    if not near:
-        return None
-    said = _belonging_to(near[0], near)
-    text = _text(document, source + 1, said.last)
-    return Speaker(side=said.side, text=text, chain=(relay,))
-
-
-def _text(document: Document, first: int, last: int) -> str:
     return document.article.text[document.tokens[first].start : document.tokens[last - 1].end]

@@ -47,6 +47,8 @@ class Side:
         The side it fights, None for none.
     party
         Whether it is a party to the war at all.
+    bystander
+        Whether it only ever suffers (civilians).
     color
         What it is drawn in, as #rrggbb; empty for the colour of all others.
     """
@@ -56,6 +58,7 @@ class Side:
     name_ar: str
     opponent: str | None = None
     party: bool = False
+    bystander: bool = False
     color: str = ""
 
     def name(self, lang: str) -> str:
@@ -139,10 +142,14 @@ class Conflict:
         By id.
     labels
         Actor labels.
-    leaning
-        Labels that tell on whose side a report is written.
+    adjectives
+        Adjectives that tell whose forces are meant («تركية», "Misratan").
+    towns
+        Sides of the forces called after a town, by place id.
+    leaning, leaning_weak
+        Labels that tell on whose side a report is written; the weak ones where no other does.
     outlets
-        Side of each outlet with a known one, by folded name; "" for neutral ones.
+        Side of each outlet with a known one; "" for neutral ones.
     triggers
         Trigger words by language.
     refinements
@@ -158,8 +165,11 @@ class Conflict:
     plausible: tuple[date, date]
     sides: Mapping[str, Side]
     labels: PhraseIndex[ActorLabel]
+    adjectives: PhraseIndex[str]
+    towns: Mapping[str, str]
     leaning: PhraseIndex[str]
-    outlets: Mapping[str, str]
+    leaning_weak: PhraseIndex[str]
+    outlets: PhraseIndex[str]
     triggers: Mapping[str, PhraseIndex[Trigger]]
     refinements: tuple[Refinement, ...]
     fingerprint: str
@@ -171,9 +181,11 @@ class Conflict:
         Parameters
         ----------
         outlet
-            Its name as printed.
+            Its name as printed; a known name inside a longer one counts.
         """
-        return self.outlets.get(_key(outlet))
+        hits = self.outlets.find(fold_phrase(outlet))
+        longest = max(hits, key=lambda hit: hit.last - hit.first, default=None)
+        return None if longest is None else longest.meaning
 
     def opponent(self, side: str | None) -> str | None:
         """
@@ -222,7 +234,10 @@ def _load(named: Path | None) -> Conflict:
             plausible=(head["plausible_from"], head["plausible_to"]),
             sides=sides,
             labels=PhraseIndex(_labels(actors)),
-            leaning=PhraseIndex((w, a["side"]) for a in actors for w in a.get("leaning", ())),
+            adjectives=_by_side(actors, "adjectives"),
+            towns={town: a["side"] for a in actors for town in a.get("towns", ())},
+            leaning=_by_side(actors, "leaning"),
+            leaning_weak=_by_side(actors, "leaning_weak"),
             outlets=_outlets(folder),
             triggers=_triggers(folder),
             refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
@@ -261,6 +276,7 @@ def _side(entry: Mapping[str, Any]) -> Side:
             name_ar=entry["name_ar"],
             opponent=entry.get("opponent"),
             party=bool(entry.get("party", False)),
+            bystander=bool(entry.get("bystander", False)),
             color=entry.get("color", ""),
         )
     except KeyError as error:
@@ -289,12 +305,16 @@ def _labels(actors: list[dict[str, Any]]) -> Iterator[tuple[str, ActorLabel]]:
             yield from ((word, label) for word in actor.get(key, ()))
 
 
-def _outlets(folder: Path | Traversable) -> dict[str, str]:
-    return {
-        _key(name): entry.get("side", "")
+def _by_side(actors: list[dict[str, Any]], key: str) -> PhraseIndex[str]:
+    return PhraseIndex((word, a["side"]) for a in actors for word in a.get(key, ()))
+
+
+def _outlets(folder: Path | Traversable) -> PhraseIndex[str]:
+    return PhraseIndex(
+        (name, entry.get("side", ""))
         for entry in _entries(folder, "outlets.toml", "outlet")
         for name in entry["names"]
-    }
+    )
 
 
 def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:

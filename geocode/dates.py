@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from hijridate import Hijri
 
-from geocode.document import Document
+from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules, TimeWords
 from geocode.phrases import word_forms
 
@@ -78,12 +78,36 @@ def find_dates(document: Document, rules: LanguageRules) -> list[TimeMention]:
         index = sentence.first
         while index < sentence.last:
             days = _read(document, index, sentence.last, rules)
+            days = days or _after_known(document, index, sentence, rules, found)
             if days is None:
                 index += 1
                 continue
             found.append(_time_mention(document, index, days))
             index = max(days.last, index + 1)
     return found
+
+
+def _after_known(
+    document: Document,
+    index: int,
+    sentence: Sentence,
+    rules: LanguageRules,
+    known: Sequence[TimeMention],
+) -> _Days | None:
+    """Read «اليوم نفسه» and «بعد يوم من», which count from a time named before."""
+    keys, words = document.keys, rules.time
+    same = [h for h in words.same.at(keys, index) if h.last <= sentence.last]
+    if same and known:
+        last = known[-1]
+        return _Days(last.start, last.end, last.precision, same[0].last)
+    hits = words.phrases.at(keys, index)
+    after = [h for h in hits if h.meaning == "day_after" and h.last <= sentence.last]
+    base = document.article.published
+    if not after or base is None:
+        return None
+    here = [time for time in known if time.first >= sentence.first]
+    day = (here[-1].start if here else base) - timedelta(days=1)
+    return _Days(day, day, "day", after[0].last)
 
 
 def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
@@ -102,13 +126,71 @@ def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
 
 def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Days | None:
     keys, base = document.keys, document.article.published
-    for reader in (_numeric_date, _month_date, _hijri_date, _year_alone):
+    if index and word_forms(keys[index - 1]) & rules.time.not_a_date_after:
+        return None  # «معسكر 7 أبريل», «سوق الخميس»
+    if keys[index].removeprefix("و") in rules.time.since and base is not None:
+        return _since(document, index, end, rules, base)
+    return _plain(document, index, end, rules, base)
+
+
+def _plain(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    keys = document.keys
+    for reader in (_part_of, _numeric_date, _month_date, _hijri_date, _year_alone):
         days = reader(document, index, end, rules, base)
         if days is not None:
             return days
     if base is None:
         return None
-    return _relative(keys, index, end, rules.time, base) or _counted(keys, index, end, rules, base)
+    return (
+        _weekday_date(document, index, end, rules, base)
+        or _relative(keys, index, end, rules.time, base)
+        or _counted(keys, index, end, rules, base)
+    )
+
+
+def _since(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date
+) -> _Days | None:
+    """Read «منذ مطلع أيار/مايو», "since Friday": from then until the day of publication."""
+    ago = _counted(document.keys, index, end, rules, base)
+    if ago is not None:
+        return ago
+    for skip in (1, 2):
+        days = _plain(document, index + skip, end, rules, base) if index + skip < end else None
+        if days is not None and days.start <= base:
+            return _Days(days.start, max(base, days.start), "range", days.last)
+    return None
+
+
+def _part_of(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+) -> _Days | None:
+    """Read «مطلع يونيو», "late April", "mid-March": a third of a month."""
+    hits = [h for h in rules.time.parts.at(document.keys, index) if h.last < end]
+    if not hits:
+        return None
+    whole = _month_date(document, hits[0].last, end, rules, base, bare=True)
+    if whole is None or whole.precision != "month":
+        return None
+    days = (whole.end - whole.start).days
+    first, last = {"early": (0, 9), "mid": (10, 19), "late": (20, days)}[hits[0].meaning]
+    one = timedelta(days=1)
+    return _Days(whole.start + first * one, whole.start + last * one, "range", whole.last)
+
+
+def _weekday_date(
+    document: Document, index: int, end: int, rules: LanguageRules, base: date
+) -> _Days | None:
+    """Read «الخميس 4 يونيو», "Friday, April 5": the date, which the weekday only repeats."""
+    hits = [h for h in rules.time.weekdays.at(document.keys, index) if h.last < end]
+    if not hits:
+        return None
+    after = hits[0].last
+    return _month_date(document, after, end, rules, base) or _numeric_date(
+        document, after, end, rules, base
+    )
 
 
 def _numeric_date(
@@ -128,12 +210,17 @@ def _numeric_date(
 
 
 def _month_date(
-    document: Document, index: int, end: int, rules: LanguageRules, base: date | None
+    document: Document,
+    index: int,
+    end: int,
+    rules: LanguageRules,
+    base: date | None,
+    *,
+    bare: bool = False,
 ) -> _Days | None:
-    """Read «27 نوفمبر/تشرين الثاني الماضي», "26 June 2019", "April 4"."""
+    """Read «27 نوفمبر/تشرين الثاني الماضي», «السادس من يناير», "26 June 2019", "April 4"."""
     keys = document.keys
-    number = _day_number(keys[index])
-    at = index + 1 if number is not None else index
+    number, at = _day_of_month(keys, index, end, rules)
     if at >= end or (number is None and index and _is_short_number(keys[index - 1])):
         return None  # «31 فبراير» is no date, and no month either
     month, last = _month(keys, at, end, rules)
@@ -144,7 +231,8 @@ def _month_date(
         last += number is not None
     year, last = _year(keys, last, end, rules)
     if year is None:
-        if base is None or (number is None and not _is_past_word(keys, last, end, rules)):
+        named = bare or _is_past_word(keys, last, end, rules) or _names_month(keys, index, rules)
+        if base is None or (number is None and not named):
             return None
         ahead = _lies_ahead(keys, index, last, rules)
         last += _is_past_word(keys, last, end, rules)
@@ -156,16 +244,36 @@ def _month_date(
     return _Days(day, day, "day", last) if day else None
 
 
+def _names_month(keys: Sequence[str], index: int, rules: LanguageRules) -> bool:
+    """Tell «في مايو» from a month's name that is something else."""
+    return index > 0 and keys[index - 1].removeprefix("و") in rules.time.month_after
+
+
+def _day_of_month(
+    keys: Sequence[str], index: int, end: int, rules: LanguageRules
+) -> tuple[int | None, int]:
+    """Read the day before a month: a number, or an ordinal with «من»."""
+    number, at = _day_number(keys[index]), index + 1
+    if number is None:
+        hits = [h for h in rules.time.ordinals.at(keys, index) if h.last < end]
+        if not hits:
+            return None, index
+        number, at = hits[0].meaning, hits[0].last
+    while at < end - 1 and keys[at] in rules.time.of_words:
+        at += 1
+    return number, at
+
+
 def _hijri_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
 ) -> _Days | None:
     """Read «15 ربيع الآخر 1441» by the Umm al-Qura calendar (hijridate)."""
     del base
     keys = document.keys
-    number = _day_number(keys[index])
-    if number is None or index + 1 >= end:
+    number, at = _day_of_month(keys, index, end, rules)
+    if number is None or at >= end:
         return None
-    for hit in rules.time.hijri_months.at(keys, index + 1):
+    for hit in rules.time.hijri_months.at(keys, at):
         month, last = hit.meaning, hit.last
         if last >= end:
             continue
@@ -197,6 +305,7 @@ def _relative(
     keys: Sequence[str], index: int, end: int, words: TimeWords, base: date
 ) -> _Days | None:
     hits = [h for h in words.phrases.at(keys, index) if h.last <= end]
+    hits = [h for h in hits if h.meaning != "day_after"]
     if hits:
         days = _simple(hits[0].meaning, hits[0].last, base)
         return _with_weekday(keys, days, end, words)
@@ -214,7 +323,6 @@ def _simple(name: str, last: int, base: date) -> _Days | None:
     spans = {
         "today": (base, base, "day"),
         "yesterday": (base - one, base - one, "day"),
-        "day_after": (base - one, base - one, "day"),
         "day_before": (base - 2 * one, base - 2 * one, "day"),
         "tomorrow": (base + one, base + one, "day"),
         "last_night": (base - one, base, "range"),
@@ -247,7 +355,7 @@ def _weekday(
 ) -> _Days | None:
     """Read a bare weekday: the most recent one, today included."""
     hits = [h for h in words.weekdays.at(keys, index) if h.last <= end]
-    if not hits or _is_market(keys, index, words):
+    if not hits:
         return None
     last = hits[0].last
     back = (base.weekday() - hits[0].meaning) % _WEEK
@@ -261,13 +369,6 @@ def _weekday(
     return _Days(day, day, "day", last)
 
 
-def _is_market(keys: Sequence[str], index: int, words: TimeWords) -> bool:
-    """Tell «سوق الخميس» from Thursday."""
-    if index == 0:
-        return False
-    return bool(word_forms(keys[index - 1]) & words.not_a_weekday_after)
-
-
 def _counted(
     keys: Sequence[str], index: int, end: int, rules: LanguageRules, base: date
 ) -> _Days | None:
@@ -279,7 +380,11 @@ def _counted(
     at = index + 1 if within else at
     if at >= end:
         return None
+    if within and at + 2 < end and (days := _counted_after(keys, at, end, rules, base)):
+        return days
     count, unit_at = _count(keys, at, rules)
+    if count is None and ago and rules.time.units.at(keys, at):
+        count = 1  # «قبل أسبوع», "a week ago"
     hits = words.units.at(keys, unit_at) if unit_at < end else []
     if count is None or not hits:
         return None
@@ -297,9 +402,26 @@ def _counted(
     return None
 
 
+def _counted_after(
+    keys: Sequence[str], at: int, end: int, rules: LanguageRules, base: date
+) -> _Days | None:
+    """Read «خلال الأيام العشرة الماضية», where the number stands after the unit."""
+    units = rules.time.units.at(keys, at)
+    if not units or keys[at + 2] not in rules.time.past or at + 2 >= end:
+        return None
+    forms = word_forms(keys[at + 1])
+    count = next((rules.numbers[form] for form in forms if form in rules.numbers), None)
+    if count is None:
+        return None
+    return _Days(base - timedelta(days=_unit_days(units[0].meaning, count)), base, "range", at + 3)
+
+
 def _count(keys: Sequence[str], at: int, rules: LanguageRules) -> tuple[int | None, int]:
-    if keys[at].isdecimal() and len(keys[at]) <= 3:  # noqa: PLR2004 (longer numbers count no days)
-        return int(keys[at]), at + 1
+    digits = keys[at].removeprefix("ال")  # «الـ24 ساعة»
+    if not digits and at + 1 < len(keys):
+        digits, at = keys[at + 1], at + 1
+    if digits.isdecimal() and len(digits) <= 3:  # noqa: PLR2004 (longer numbers count no days)
+        return int(digits), at + 1
     if keys[at] in rules.numbers:
         return rules.numbers[keys[at]], at + 1
     dual = keys[at].endswith("ين") and bool(rules.time.units.at(keys, at))

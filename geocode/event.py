@@ -1,26 +1,33 @@
 """Step 8: events, what happened at each place, when, by whom and according to whom."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geocode.actors import WITNESSES, Speaker
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
-from geocode.document import Document
+from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
-from geocode.parties import NOBODY, Party, find_parties
+from geocode.parties import NOBODY, Party, Scene, find_parties
 from geocode.phrases import PhraseHit, word_forms
 from geocode.role import Governor, Reading, Role
+from geocode.speech import WITNESSES, Speaker, Speech, speech_at
 
 _GUARD_REACH = 6
 _NEGATION_REACH = 2
 _FUTURE_REACH = 3
+_PERFECT_REACH = 6
+_CLAUSE_WORDS = 4
+# How many sentences on an act of the same kind, or at the same place, still has the same day.
+_SAME_DAY_SENTENCES = 2
 _REPEATED_TRUST = 0.7
 _WEAK_TRUST = 0.8
+# What is only planned, or denied, is less of an event than what was done.
+_STATUS_TRUST = {"planned": 0.8, "denied": 0.6}
 # Acts whose goal is where they are counted: what is flown to a place happens there.
-_GOAL_IS_SITE = frozenset({"arms_delivery"})
+_GOAL_IS_SITE = frozenset({"arms_delivery", "deployment"})
 # What an attempt does not reach; that there was a fight stays true.
 _UNFINISHED = frozenset({"capture", "advance"})
 STATUSES = ("reported", "claimed", "planned", "denied")
@@ -85,8 +92,9 @@ def find_events(
     reading: Reading,
     roles: Sequence[Role],
     times: Sequence[TimeMention],
-    speakers: Sequence[Speaker],
+    speech: Sequence[Sequence[Speech]],
     conflict: Conflict,
+    stance: str | None = None,
 ) -> list[Event]:
     """
     Find the events of a document.
@@ -99,10 +107,12 @@ def find_events(
         The role of each mention.
     times
         Its time expressions.
-    speakers
-        Who speaks in each sentence.
+    speech
+        Who tells each part of each sentence.
     conflict
         The conflict pack.
+    stance
+        On whose side the report is written; None where that is not known.
 
     Returns
     -------
@@ -111,24 +121,48 @@ def find_events(
         evidence.
     """
     found: list[Event] = []
-    guards = _guards(reading)
+    teller = _Teller(reading, times, speech, conflict, stance, _guards(reading))
     for at, governor in enumerate(reading.governors):
-        near = _before(governor, guards, _NEGATION_REACH)
-        if governor.trigger is None or ("negated" in near and "attempt" not in near):
+        if governor.trigger is None or teller.is_negated(governor):
             continue
         sites, trust = _sites(reading, roles, at)
+        told = teller.tell(governor)
         for mention in sites:
-            status = _status(
-                reading.document, governor, speakers[governor.sentence], guards, reading.rules
-            )
-            tried = "attempt" in _before(governor, guards, _GUARD_REACH)
-            event = _make(
-                reading, governor, mention, times, speakers, conflict, status, attempted=tried
-            )
             score = reading.placements[mention].score
             weak = _WEAK_TRUST if governor.trigger.weak else 1.0
-            found.append(replace(event, confidence=round(score * trust * weak, 3)))
-    return [_with_losses(reading, event) for event in _told_once(reading, found)]
+            sure = _STATUS_TRUST.get(told.status, 1.0)
+            trusted = round(score * trust * weak * sure, 3)
+            found.append(replace(told, mention=mention, confidence=trusted))
+    dated = _with_times_told_before(reading, found)
+    return [_with_losses(reading, event) for event in _told_once(reading, dated)]
+
+
+def _with_times_told_before(reading: Reading, events: Sequence[Event]) -> list[Event]:
+    """Date an act without a time word by the act of its kind, or at its place, told before."""
+    dated: list[Event] = []
+    for event in events:
+        if event.time is not None or event.status == "planned":
+            dated.append(event)
+            continue
+        sentence = event.governor.sentence
+        before = [
+            known
+            for known in dated
+            if known.time is not None
+            and not known.time.future
+            and known.status != "planned"
+            and 0 <= sentence - known.governor.sentence <= _SAME_DAY_SENTENCES
+            and _is_told_on(reading, known, event)
+        ]
+        dated.append(replace(event, time=before[-1].time) if before else event)
+    return dated
+
+
+def _is_told_on(reading: Reading, known: Event, event: Event) -> bool:
+    if known.event_type == event.event_type:
+        return True
+    one, other = (reading.placements[e.mention].place for e in (known, event))
+    return one is not None and one == other
 
 
 def _with_losses(reading: Reading, event: Event) -> Event:
@@ -158,6 +192,7 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
         if role.role == "event"
         and reading.mentions[index].sentence == governor.sentence
         and reading.mentions[index].last <= governor.first
+        and not _contrasted(reading, index, governor)
         and not _is_everywhere(reading, index, trigger)
     ]
     if not before or any(
@@ -165,6 +200,12 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
     ):
         return [], 0.0
     return before[-1:], _REPEATED_TRUST
+
+
+def _contrasted(reading: Reading, index: int, governor: Governor) -> bool:
+    """Tell «…في سرت، فيما …»: what follows is told of another place."""
+    first, last = reading.mentions[index].last, governor.first
+    return bool(reading.rules.contrast.find(reading.document.keys, first, last))
 
 
 def _is_goal(trigger: Trigger | None, role: Role) -> bool:
@@ -190,39 +231,73 @@ def _touches_trigger(reading: Reading, roles: Sequence[Role], index: int, event_
     return trigger is not None and trigger.event_type == event_type
 
 
-def _make(
-    reading: Reading,
-    governor: Governor,
-    mention: int,
-    times: Sequence[TimeMention],
-    speakers: Sequence[Speaker],
-    conflict: Conflict,
-    status: str,
-    *,
-    attempted: bool,
-) -> Event:
-    document, rules = reading.document, reading.rules
-    sentence = document.sentences[governor.sentence]
-    speaker = speakers[governor.sentence]
-    event_type = _event_type(document, governor, conflict)
-    if attempted and event_type in _UNFINISHED:
-        event_type = "clash"  # «حاولت السيطرة على سرت» took nothing
-    actor, target = find_parties(
-        document, governor, event_type, reading.actors, speaker, conflict, rules
-    )
-    return Event(
-        event_type=event_type,
-        mention=mention,
-        governor=governor,
-        actor=actor,
-        target=target,
-        speaker=speaker,
-        time=_time(reading, governor, times, conflict, planned=status == "planned"),
-        status=status,
-        losses=(),
-        confidence=1.0,
-        evidence=((sentence.start, sentence.end),),
-    )
+@dataclass(slots=True)
+class _Teller:
+    """Tell what each trigger says; what was told last helps to tell the next."""
+
+    reading: Reading
+    times: Sequence[TimeMention]
+    speech: Sequence[Sequence[Speech]]
+    conflict: Conflict
+    stance: str | None
+    guards: Mapping[int, Sequence[PhraseHit[str]]]
+    _last: Event | None = None
+
+    def is_negated(self, governor: Governor) -> bool:
+        """Tell «لم يقصف»; «لم يتمكن من السيطرة» is an attempt, and there was a fight."""
+        near = _before(governor, self.guards, _NEGATION_REACH)
+        return "negated" in near and "attempt" not in near
+
+    def tell(self, governor: Governor) -> Event:
+        """Give the event of a trigger; its place is filled in by who knows the sites."""
+        document, rules = self.reading.document, self.reading.rules
+        sentence = document.sentences[governor.sentence]
+        part = speech_at(self.speech, governor.sentence, governor.first)
+        status = _status(document, governor, part.speaker, self.guards, rules)
+        event_type = _event_type(document, governor, self.conflict)
+        tried = "attempt" in _before(governor, self.guards, _GUARD_REACH)
+        if tried and event_type in _UNFINISHED:
+            event_type = "clash"  # «حاولت السيطرة على سرت» took nothing
+        actor, target = find_parties(
+            document,
+            governor,
+            event_type,
+            self.reading.actors,
+            part,
+            self._scene(governor),
+            self.conflict,
+            rules,
+        )
+        event = Event(
+            event_type=event_type,
+            mention=-1,
+            governor=governor,
+            actor=actor,
+            target=target,
+            speaker=part.speaker,
+            time=_time(
+                self.reading, governor, self.times, self.conflict, planned=status == "planned"
+            ),
+            status=status,
+            losses=(),
+            confidence=1.0,
+            evidence=((sentence.start, sentence.end),),
+        )
+        self._last = event
+        return event
+
+    def _scene(self, governor: Governor) -> Scene:
+        """Give what was told in this sentence or the one before."""
+        last = self._last
+        if last is None or governor.sentence - last.governor.sentence > 1:
+            return Scene(stance=self.stance)
+        return Scene(
+            stance=self.stance,
+            last_actor=last.actor.side,
+            last_target=last.target.side,
+            last_type=last.event_type,
+            same_sentence=last.governor.sentence == governor.sentence,
+        )
 
 
 def _event_type(document: Document, governor: Governor, conflict: Conflict) -> str:
@@ -241,9 +316,23 @@ def _guards(reading: Reading) -> dict[int, list[PhraseHit[str]]]:
     """Find, once for each sentence, the words that tell that an act is not, or not yet, done."""
     document = reading.document
     return {
-        number: reading.rules.guards.find(document.keys, sentence.first, sentence.last)
+        number: [
+            hit
+            for hit in reading.rules.guards.find(document.keys, sentence.first, sentence.last)
+            if hit.meaning != "maybe" or _says_perhaps(document, hit, sentence, reading.rules)
+        ]
         for number, sentence in enumerate(document.sentences)
     }
+
+
+def _says_perhaps(
+    document: Document, hit: PhraseHit[str], sentence: Sentence, rules: LanguageRules
+) -> bool:
+    """Tell «قد يقصف» (may shell) from «وكانت قد قصفت» (had shelled)."""
+    before = document.keys[max(sentence.first, hit.first - _PERFECT_REACH) : hit.first]
+    if rules.imperfect is None or hit.last >= sentence.last or set(before) & rules.perfect_after:
+        return False
+    return rules.imperfect.fullmatch(document.keys[hit.last]) is not None
 
 
 def _before(
@@ -264,7 +353,7 @@ def _status(
 ) -> str:
     if "denied" in _before(governor, guards):
         return "denied"
-    if "planned" in _before(governor, guards, _GUARD_REACH) or _has_future(
+    if _before(governor, guards, _GUARD_REACH) & {"planned", "maybe"} or _has_future(
         document, governor, rules
     ):
         return "planned"
@@ -305,8 +394,21 @@ def _time(
     ]
     if not fitting:
         return None
-    nearest = min(fitting, key=lambda time: _gap(time, governor))
+    document = reading.document
+    nearest = min(fitting, key=lambda time: _gap(time, governor) + _breaks(document, time, governor))
     return _with_next(nearest, fitting)
+
+
+def _breaks(document: Document, time: TimeMention, governor: Governor) -> int:
+    """Count the clauses between a time and a trigger, as words they are apart."""
+    first, last = sorted(((time.first, time.last), (governor.first, governor.last)))
+    between = range(first[1], last[0] + 1)
+    marks = sum(
+        any(mark in document.between(at - 1, at) for mark in "،؛,;")
+        for at in between
+        if 0 < at < len(document.tokens)
+    )
+    return _CLAUSE_WORDS * marks
 
 
 def _gap(time: TimeMention, governor: Governor) -> int:
@@ -380,9 +482,9 @@ def _merged(one: Event, other: Event) -> Event:
     )
 
 
-def _how_well_told(event: Event) -> tuple[bool, bool, float, int]:
+def _how_well_told(event: Event) -> tuple[float, bool, float, int]:
     return (
-        event.time is not None,
+        -_gap(event.time, event.governor) if event.time is not None else -math.inf,
         bool(event.actor.text),
         event.confidence,
         -event.governor.first,

@@ -36,7 +36,9 @@ GOVERNORS = (
     "state_acts",
     "state_beside",
 )
-GUARDS = ("planned", "denied", "negated", "attempt", "continued")
+GUARDS = ("planned", "maybe", "denied", "negated", "attempt", "continued")
+RELATIVE_PARTIES = ("own", "enemy", "own_of_last", "enemy_of_last")
+SPEECH = ("verbs", "frames", "continued", "participles", "relay")
 PREPOSITIONS = ("locative", "from_words", "to_words", "via_words")
 
 
@@ -54,7 +56,13 @@ class TimeWords:
     future: frozenset[str]
     ago: PhraseIndex[str]
     within: frozenset[str]
-    not_a_weekday_after: frozenset[str]
+    same: PhraseIndex[str]
+    since: frozenset[str]
+    parts: PhraseIndex[str]
+    ordinals: PhraseIndex[int]
+    of_words: frozenset[str]
+    month_after: frozenset[str]
+    not_a_date_after: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +84,14 @@ class LanguageRules:
         Phrases with ``locative``, ``from``, ``to`` or ``via``.
     guards
         Phrases that tell that an act is not, or not yet, done: ``planned``, ``denied``,
-        ``negated``, ``attempt``; ``continued`` ones only look so.
+        ``negated``, ``attempt``, ``maybe`` (before some verbs); ``continued`` ones only look so.
+    imperfect, perfect_after
+        How a verb is written that makes «قد» say perhaps, and the words after which it never does.
     future_verb, not_future
         How a verb in the future is written, and the beginnings of words that only look so.
     speech_verbs, witnesses
-        Phrases that tell who says it: ``verbs``, ``frames``, ``continued``, ``relay``.
+        Phrases that tell who says it: ``verbs``, ``frames``, ``continued``, ``participles``,
+        ``relay``.
     distance_km
         Words for a unit of length, in km.
     lead_words
@@ -91,6 +102,29 @@ class LanguageRules:
         Time words.
     losses, losses_after
         Phrases with ``killed``, ``wounded`` or ``captured``, and the side of the number.
+    forces
+        Nouns for forces, and for the offices (``office``) of a side or town.
+    arms_words
+        Those of them that are arms.
+    owner_links
+        Words between a force and whose it is: ``strong``, or ``weak`` before names of sides only.
+    relative_parties
+        Words for a side from where somebody stands: ``own``, ``enemy``, ``own_of_last``,
+        ``enemy_of_last``.
+    demonstratives
+        Words that make «القوات» those spoken of last («هذه القوات»).
+    passive_before
+        Words before a verb of speech that make it no saying ("were heard").
+    contrast
+        Words that begin a clause somebody else tells («فيما», "meanwhile").
+    condemning
+        Verbs of speech whose subject did not do it.
+    statements
+        Words of the heading of a communiqué.
+    same_speaker
+        Words for who spoke before («المصدر», "he").
+    also_words
+        First words of a sentence that goes on with what was said.
     demonyms
         Adjectives of origin with the ISO code of their country.
     target_before
@@ -114,6 +148,8 @@ class LanguageRules:
     governors: PhraseIndex[str]
     prepositions: PhraseIndex[str]
     guards: PhraseIndex[str]
+    imperfect: re.Pattern[str] | None
+    perfect_after: frozenset[str]
     future_verb: re.Pattern[str] | None
     not_future: tuple[str, ...]
     speech_verbs: PhraseIndex[str]
@@ -124,6 +160,17 @@ class LanguageRules:
     time: TimeWords
     losses: PhraseIndex[str]
     losses_after: PhraseIndex[str]
+    forces: PhraseIndex[str]
+    arms_words: frozenset[str]
+    owner_links: PhraseIndex[str]
+    relative_parties: PhraseIndex[str]
+    demonstratives: frozenset[str]
+    passive_before: frozenset[str]
+    contrast: PhraseIndex[str]
+    condemning: PhraseIndex[str]
+    statements: PhraseIndex[str]
+    same_speaker: frozenset[str]
+    also_words: frozenset[str]
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
     doer_words: frozenset[str]
@@ -173,6 +220,7 @@ def language_fingerprint() -> str:
 
 def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
     governor, guard, said = data["governor"], data["guard"], data["attribution"]
+    party = data["party"]
     units = {_word(w): 1.0 for w in data["distance"]["units_km"]}
     units |= {_word(w): 0.001 for w in data["distance"]["units_m"]}
     return LanguageRules(
@@ -183,9 +231,11 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         governors=_index({name: governor[name] for name in GOVERNORS}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
         guards=_index({name: guard[name] for name in GUARDS}),
+        imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
+        perfect_after=frozenset(map(_word, guard["perfect_after"])),
         future_verb=re.compile(guard["future_verb"]) if guard["future_verb"] else None,
         not_future=tuple(map(_word, guard["not_future"])),
-        speech_verbs=_index({k: said[k] for k in ("verbs", "frames", "continued", "relay")}),
+        speech_verbs=_index({name: said[name] for name in SPEECH}),
         witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
         distance_km=units,
         lead_words=frozenset(map(_word, data["distance"]["lead_words"])),
@@ -193,6 +243,17 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         time=_time_words(data["time"]),
         losses=_index(data["losses"]),
         losses_after=_index(data["losses_after"]),
+        forces=_index({"office": party["offices"], "force": party["forces"]}),
+        arms_words=frozenset(map(_word, party["arms"])),
+        owner_links=_index({"strong": party["owner_links"], "weak": party["owner_links_weak"]}),
+        relative_parties=_index({name: party[name] for name in RELATIVE_PARTIES}),
+        demonstratives=frozenset(map(_word, party["demonstratives"])),
+        passive_before=frozenset(map(_word, said["passive_before"])),
+        contrast=_index({"contrast": said["contrast"]}),
+        condemning=_index({"condemning": said["condemning"]}),
+        statements=_index({"statement": said["statements"]}),
+        same_speaker=frozenset(map(_word, said["same_speaker"])),
+        also_words=frozenset(map(_word, said["also_words"])),
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
         agent_before=_index({"agent": governor["agent_before"]}),
@@ -221,7 +282,13 @@ def _time_words(data: Mapping[str, Any]) -> TimeWords:
         future=frozenset(map(_word, data["future_words"])),
         ago=_index({"ago": data["ago_words"]}),
         within=frozenset(map(_word, data["within_words"])),
-        not_a_weekday_after=frozenset(map(_word, data["not_a_weekday_after"])),
+        same=_index({"same": data["same_time"]}),
+        since=frozenset(map(_word, data["since_words"])),
+        parts=_index(data["parts"]),
+        ordinals=PhraseIndex((w, int(n)) for n, ws in data["ordinals"].items() for w in ws),
+        of_words=frozenset(map(_word, data["of_words"])),
+        month_after=frozenset(map(_word, data["month_after"])),
+        not_a_date_after=frozenset(map(_word, data["not_a_date_after"])),
     )
 
 

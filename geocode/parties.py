@@ -1,22 +1,28 @@
 """Who did it and to whom: actor and target of a trigger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from geocode.actors import ActorMention, Speaker
+from geocode.actors import ActorMention
 from geocode.conflict import COMBAT_TYPES, Conflict
 from geocode.document import Document
 from geocode.language_rules import LanguageRules
 from geocode.phrases import word_forms
 from geocode.role import Governor
+from geocode.speech import Speech
 
 # How far, in words, a label may stand from the trigger it belongs to.
 _AFTER_VERB = 7
 _AFTER_NOUN = 4
 # Acts a speaker tells of his own side when he names nobody.
-_OWN_ACTS = COMBAT_TYPES - {"withdrawal", "clash"}
+_OWN_ACTS = (COMBAT_TYPES - {"withdrawal", "clash"}) | {"ultimatum"}
 # Arms of a side may be shot down or destroyed; they do not do it.
 _NEVER_BY_EQUIPMENT = frozenset({"aircraft_downed", "strike_on_equipment"})
+# Acts with which a text goes on telling of whoever it told of last.
+_TOLD_ON = COMBAT_TYPES | {"deployment", "ultimatum", "arms_delivery"}
+# Acts a report tells of its own side when it names nobody.
+_GAINS = frozenset({"capture", "advance", "repelled_attack", "aircraft_downed"})
+_PRONOUNS = ("ها", "هم", "ه")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +36,48 @@ class Party:
 NOBODY = Party(side=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """
+    What a text has said so far that a new act may go on from.
+
+    Attributes
+    ----------
+    stance
+        On whose side it is written; None where that is not known.
+    last_actor, last_target, last_type
+        The sides and the type of the act told last, in this sentence or the one before.
+    same_sentence
+        Whether that was in this sentence.
+    """
+
+    stance: str | None = None
+    last_actor: str | None = None
+    last_target: str | None = None
+    last_type: str | None = None
+    same_sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A trigger with all that tells who is involved."""
+
+    document: Document
+    governor: Governor
+    event_type: str
+    speech: Speech
+    scene: Scene
+    conflict: Conflict
+    rules: LanguageRules
+
+
 def find_parties(
     document: Document,
     governor: Governor,
     event_type: str,
     actors: Sequence[ActorMention],
-    speaker: Speaker,
+    speech: Speech,
+    scene: Scene,
     conflict: Conflict,
     rules: LanguageRules,
 ) -> tuple[Party, Party]:
@@ -52,8 +94,10 @@ def find_parties(
         What happened.
     actors
         The labels of the document.
-    speaker
+    speech
         Who tells it.
+    scene
+        What was told before.
     conflict
         The conflict pack: whose opponent is who.
     rules
@@ -63,148 +107,246 @@ def find_parties(
     -------
     actor, target
         Printed labels where there are any; the opponent of the one that is named, in a fight;
-        the speaker, for deeds one tells of oneself.
+        the speaker, for deeds one tells of oneself; who was spoken of last.
     """
+    case = _Case(document, governor, event_type, speech, scene, conflict, rules)
     sentence = document.sentences[governor.sentence]
-    inside = [a for a in actors if sentence.first <= a.first < sentence.last]
-    if not _is_party(speaker, conflict):
-        inside = [a for a in inside if a.side != speaker.side or a.text != speaker.text]
-    if event_type != "other":
-        inside = [a for a in inside if conflict.sides[a.side].party]
-    actor, target = _named(document, governor, inside, rules)
+    around = [a for a in actors if sentence.first <= a.first < sentence.last]
+    resolved = [_resolved(a, case) for a in around]
+    inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
+    fighting = [a for a in inside if _may_take_part(a, case)]
+    actor, target = _named(case, fighting)
     if actor.side is not None and actor.side == target.side:
         sufferer = governor.trigger is not None and governor.trigger.form in ("objects", "passive")
         actor, target = (NOBODY, target) if sufferer else (actor, NOBODY)
-    return _concluded(event_type, actor, target, speaker, conflict)
+    if target.side is None:
+        target = _bystander(case, inside)
+    return _concluded(case, actor, target)
 
 
-def _named(
-    document: Document,
-    governor: Governor,
-    inside: Sequence[ActorMention],
-    rules: LanguageRules,
-) -> tuple[Party, Party]:
-    trigger = governor.trigger
+def _resolved(actor: ActorMention, case: _Case) -> ActorMention:
+    """Give «قواتنا» and «العدو» the side they have from where the speaker stands."""
+    if not actor.relative:
+        return actor
+    here = _speaking_side(case)
+    if actor.relative.endswith("of_last"):
+        here = here or case.scene.last_actor
+    if here is None:
+        return actor
+    own = actor.relative.startswith("own")
+    return replace(actor, side=here if own else case.conflict.opponent(here))
+
+
+def _speaking_side(case: _Case) -> str | None:
+    side = case.conflict.sides.get(case.speech.speaker.side or "")
+    return side.side_id if side is not None and side.party else None
+
+
+def _is_speaker(actor: ActorMention, case: _Case) -> bool:
+    first, last = case.speech.named_at
+    saying = case.governor.first <= case.speech.first < case.governor.last
+    return first <= actor.first < last and not saying  # «أمهل فلان»: to say it is to do it
+
+
+def _may_take_part(actor: ActorMention, case: _Case) -> bool:
+    side = case.conflict.sides[actor.side or ""]
+    if case.event_type != "other" and not side.party:
+        return False
+    return not (actor.office and actor.last <= case.governor.first)
+
+
+def _bystander(case: _Case, inside: Sequence[ActorMention]) -> Party:
+    """Give those who only suffer («مقتل ثلاثة مدنيين في غارة»)."""
+    if case.event_type == "clash":
+        return NOBODY
+    sides = case.conflict.sides
+    harmed = [a for a in inside if sides[a.side or ""].bystander]
+    return _party(harmed[0] if harmed else None)
+
+
+def _named(case: _Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
+    governor, trigger = case.governor, case.governor.trigger
     if trigger is None:
         return NOBODY, NOBODY
     within = [a for a in inside if a.first < governor.last and governor.first < a.last]
-    before = [a for a in inside if a.last <= governor.first]
+    before = [
+        a for a in inside if a.last <= governor.first and not _is_target(case, a, follows=False)
+    ]
+    before = [a for a in before if a.first >= case.speech.first]
     after = [a for a in inside if a.first >= governor.last]
-    before = [a for a in before if not _is_target(document, a, rules)]
     if trigger.event_type in _NEVER_BY_EQUIPMENT:
-        struck = [a for a in (*within, *after) if a.equipment]
+        near = governor.last + _AFTER_NOUN
+        struck = [a for a in (*within, *after) if a.equipment and a.first < near]
         within = [a for a in within if not a.equipment]
         before = [a for a in before if not a.equipment]
         after = [a for a in after if not a.equipment]
         if struck:
-            doers = _doers(document, governor, after, rules)
+            doers = _doers(case, after)
             return _party((within + doers[:1] + before[::-1] + [None])[0]), _party(struck[0])
-    agents = [a for a in after if _is_agent(document, a, rules)]
+    agents = [a for a in after if _is_agent(case, a)]
     if agents:
         others = [a for a in inside if a.side != agents[0].side]
         return _party(agents[0]), _party(others[0] if others else None)
     if within:
-        return _party(within[0]), _party(after[0] if after else None)
+        others = [a for a in after if a.side != within[0].side]
+        return _party(within[0]), _party(others[0] if others else None)
     if trigger.form == "suffer":
-        return NOBODY, _party(before[-1] if before else None)
-    if document.article.lang != "ar":
-        return _western(document, governor, before, after, rules)
-    return _arabic(document, governor, before, after, rules)
+        return NOBODY, _party(before[-1] if before else (after[0] if after else None))
+    if case.document.article.lang != "ar":
+        return _western(case, before, after)
+    return _arabic(case, before, after)
 
 
 def _arabic(
-    document: Document,
-    governor: Governor,
-    before: Sequence[ActorMention],
-    after: Sequence[ActorMention],
-    rules: LanguageRules,
+    case: _Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
 ) -> tuple[Party, Party]:
     """Arabic: who acts stands after the verb, or before it; after a noun it depends on the noun."""
-    form = governor.trigger.form if governor.trigger else "own"
-    nearest = before[-1] if before else None
-    close = [a for a in after if a.first < governor.last + _AFTER_NOUN]
+    form = case.governor.trigger.form if case.governor.trigger else "own"
+    nearest = _subject_before(case, before)
+    close = [a for a in after if a.first < case.governor.last + _AFTER_NOUN]
+    if form == "verbs" and _arms_follow(case, after):
+        return _party(nearest), _party(after[0] if after else None)
     if form in ("objects", "passive"):
-        if close and _armed(document, close[0], rules):
+        if close and _armed(case, close[0]):
             return _party(close[0]), NOBODY
         return _party(nearest), _party(close[0] if close else None)
-    doers = _doers(document, governor, after, rules)
+    doers = _doers(case, after)
     actor = doers[0] if doers else nearest
     others = [a for a in after if a is not actor and (actor is None or a.side != actor.side)]
     return _party(actor), _party(others[0] if others else None)
 
 
-def _doers(
-    document: Document, governor: Governor, after: Sequence[ActorMention], rules: LanguageRules
-) -> list[ActorMention]:
-    trigger = governor.trigger
+def _subject_before(case: _Case, before: Sequence[ActorMention]) -> ActorMention | None:
+    """Give who acts, named before; in "pushed X back and retook Y" X is not who retook Y."""
+    scene = case.scene
+    if not before:
+        return None
+    sides = (scene.last_target, scene.last_actor)
+    if scene.same_sentence and None not in sides and before[-1].side == scene.last_target:
+        subjects = [a for a in before if a.side == scene.last_actor]
+        if subjects and _is_verb(case):
+            return subjects[-1]
+    return before[-1]
+
+
+def _arms_follow(case: _Case, after: Sequence[ActorMention]) -> bool:
+    """Tell «استهدفت غارات مسلحي …», whose subject is the arms and no side."""
+    at = case.governor.last
+    keys = case.document.keys
+    if at >= len(keys) or any(a.first <= at < a.last for a in after):
+        return False
+    return bool(word_forms(keys[at]) & case.rules.doer_words)
+
+
+def _doers(case: _Case, after: Sequence[ActorMention]) -> list[ActorMention]:
+    trigger = case.governor.trigger
     verb = trigger is not None and trigger.form == "verbs"
-    near = [a for a in after if a.first < governor.last + (_AFTER_VERB if verb else _AFTER_NOUN)]
+    reach = _AFTER_VERB if verb else _AFTER_NOUN
+    near = [a for a in after if a.first < case.governor.last + reach]
     if trigger is not None and trigger.event_type == "withdrawal":
         return near  # «انسحاب رتل من مرتزقة»: nobody suffers a withdrawal
-    return [a for a in near if not _is_target(document, a, rules)]
+    return [a for a in near if not _is_target(case, a, follows=True)]
 
 
-def _is_agent(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:
+def _is_agent(case: _Case, actor: ActorMention) -> bool:
     """Tell «قصف من قبل قوات حفتر» and "carried out by", after which the doer stands."""
-    return bool(rules.agent_before.ends_at(document.keys, actor.first, reach=3))
+    return bool(case.rules.agent_before.ends_at(case.document.keys, actor.first, reach=3))
 
 
-def _armed(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:
+def _armed(case: _Case, actor: ActorMention) -> bool:
     """Tell «قصف طيران حفتر», where the arms of a side act, from «قصف الميليشيات»."""
-    first = document.keys[actor.first]
-    before = document.keys[actor.first - 1] if actor.first else ""
-    return bool((word_forms(first) | word_forms(before)) & rules.doer_words)
+    keys = case.document.keys
+    first = keys[actor.first]
+    before = keys[actor.first - 1] if actor.first else ""
+    return bool((word_forms(first) | word_forms(before)) & case.rules.doer_words)
 
 
 def _western(
-    document: Document,
-    governor: Governor,
-    before: Sequence[ActorMention],
-    after: Sequence[ActorMention],
-    rules: LanguageRules,
+    case: _Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
 ) -> tuple[Party, Party]:
     """English and French: who acts stands before the verb, who suffers after it."""
-    form = governor.trigger.form if governor.trigger else "own"
-    nearest = before[-1] if before else None
-    close = [a for a in after if a.first < governor.last + _AFTER_VERB]
+    form = case.governor.trigger.form if case.governor.trigger else "own"
+    nearest = _subject_before(case, before)
+    close = [a for a in after if a.first < case.governor.last + _AFTER_VERB]
     if form == "verbs" or nearest is not None:
         return _party(nearest), _party(close[0] if close else None)
-    doers = _doers(document, governor, after, rules)
+    doers = _doers(case, after)
     return _party(doers[0] if doers else None), NOBODY
 
 
-def _is_target(document: Document, actor: ActorMention, rules: LanguageRules) -> bool:
+def _is_target(case: _Case, actor: ActorMention, *, follows: bool) -> bool:
+    """Tell «ضد قوات حفتر» and, after a verb, «طائرة لقوات حفتر» from who acts."""
     if actor.first == 0:
         return False
-    before = document.keys[actor.first - 1]
-    label = document.keys[actor.first]
-    clitic = label.startswith("لل") or (
-        label.startswith("ل") and not label.startswith(("لو", "لي"))
+    keys, rules = case.document.keys, case.rules
+    if word_forms(keys[actor.first - 1]) & rules.target_before:
+        return True
+    if rules.owner_links.ends_at(keys, actor.first):
+        return True  # «مواقع تابعة لقوات …»
+    label = keys[actor.first]
+    dative = case.document.article.lang == "ar" and (
+        label.startswith("لل")
+        or (label.startswith("ل") and not label.startswith(("لو", "لي", "لج", "لق", "لك")))
+        or any(label == "ل" + key for key in word_forms(label) if key != label)
     )
-    return bool(word_forms(before) & rules.target_before) or (
-        document.article.lang == "ar" and clitic
-    )
+    if not dative:
+        return False
+    beside_noun = not _is_verb(case) and actor.first == case.governor.last
+    return follows and not beside_noun
 
 
 def _party(actor: ActorMention | None) -> Party:
     return NOBODY if actor is None else Party(side=actor.side, text=actor.text)
 
 
-def _concluded(
-    event_type: str, actor: Party, target: Party, speaker: Speaker, conflict: Conflict
-) -> tuple[Party, Party]:
-    """Add the side that is not named where a fight leaves only one."""
-    if event_type not in COMBAT_TYPES | {"ultimatum"}:
-        return actor, target
-    if actor.side is None and target.side is not None:
-        actor = Party(side=conflict.opponent(target.side))
-    if actor.side is None and event_type in _OWN_ACTS and _is_party(speaker, conflict):
-        actor = Party(side=speaker.side)
-    if target.side is None and actor.side is not None:
-        target = Party(side=conflict.opponent(actor.side))
+def _concluded(case: _Case, actor: Party, target: Party) -> tuple[Party, Party]:
+    """Add the side that is not named, where the text leaves only one."""
+    opponent = case.conflict.opponent
+    fight = case.event_type in COMBAT_TYPES | {"ultimatum"}
+    speaking = _speaking_side(case)
+    if (
+        actor.side is None
+        and case.event_type in _OWN_ACTS
+        and not case.speech.condemns
+        and speaking not in (None, target.side)
+    ):
+        actor = Party(side=speaking)
+    harmed = case.conflict.sides.get(target.side or "")
+    bystander = harmed is not None and harmed.bystander
+    if fight and actor.side is None and target.side is not None and not bystander:
+        actor = Party(side=opponent(target.side))
+    if actor.side is None:
+        actor = Party(side=_implied_actor(case))
+    if fight and target.side is None and actor.side is not None:
+        target = Party(side=opponent(actor.side))
     return actor, target
 
 
-def _is_party(speaker: Speaker, conflict: Conflict) -> bool:
-    side = conflict.sides.get(speaker.side or "")
-    return side is not None and side.party
+def _implied_actor(case: _Case) -> str | None:
+    """Give the side that acts where none is named: the speaker's, or the one told of last."""
+    speaking, scene = _speaking_side(case), case.scene
+    if case.speech.condemns:
+        fight = case.event_type in COMBAT_TYPES
+        return case.conflict.opponent(speaking) if fight else None
+    if _has_pronoun(case) and (scene.last_actor or speaking):
+        return speaking or scene.last_actor
+    if case.event_type in _OWN_ACTS and speaking is not None:
+        return speaking
+    if case.event_type in _GAINS and scene.stance is not None:
+        return scene.stance
+    told_on = _is_verb(case) or case.event_type == scene.last_type
+    if case.event_type in _TOLD_ON and told_on and scene.last_actor is not None:
+        return scene.last_actor
+    return scene.stance if case.event_type in _OWN_ACTS and _is_verb(case) else None
+
+
+def _has_pronoun(case: _Case) -> bool:
+    """Tell «هجومها» and «سيطرته», whose doer was named before."""
+    trigger = case.governor.trigger
+    key = case.document.keys[case.governor.last - 1]
+    own = trigger is not None and trigger.form == "own"
+    return own and case.document.article.lang == "ar" and key.endswith(_PRONOUNS)
+
+
+def _is_verb(case: _Case) -> bool:
+    return case.governor.trigger is not None and case.governor.trigger.form == "verbs"

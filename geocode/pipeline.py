@@ -1,6 +1,7 @@
 """The whole way from articles to tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
@@ -9,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 
 from gazetteer import Gazetteer, load_gazetteer
-from geocode.actors import find_actors, find_speakers, find_stance
+from geocode.actors import Town, find_actors, find_stance
 from geocode.article import Article, describe_sources
 from geocode.conflict import Conflict, load_conflict
 from geocode.dates import find_dates
@@ -19,11 +20,12 @@ from geocode.event import find_events
 from geocode.frame import make_layer
 from geocode.language_rules import language_fingerprint, load_language
 from geocode.mention import Mention, MentionFinder
-from geocode.placement import place_mentions
+from geocode.placement import Placement, place_mentions
 from geocode.reading import Refused
 from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
 from geocode.role import Reading, actors_proper, find_governors, find_roles
+from geocode.speech import SpeechReader
 from geocode.store import Saved, Store
 
 # Counts up with every change of rules, so that a store knows which readings are old.
@@ -99,12 +101,14 @@ class ArticleReader:
     def _read(self, article: Article) -> ReadArticle:
         document, rules = make_document(article), load_language(article.lang)
         mentions = self._finder.find(document, rules)
-        stance = find_stance(document, self.conflict)
-        actors = find_actors(document, self.conflict, stance)
+        placements = place_mentions(document, mentions, self.conflict, rules)
+        stance = find_stance(document, self.conflict, at_home=_is_home(placements, self.conflict))
+        towns = _towns(mentions, placements, self.conflict)
+        actors = find_actors(document, self.conflict, rules, stance, towns)
         reading = Reading(
             document=document,
             mentions=mentions,
-            placements=place_mentions(document, mentions, self.conflict, rules),
+            placements=placements,
             relations=_relations(document, mentions),
             actors=actors,
             governors=find_governors(document, mentions, actors, self.conflict, rules),
@@ -113,9 +117,9 @@ class ArticleReader:
         )
         roles = find_roles(reading)
         reading = replace(reading, actors=actors_proper(actors, mentions, roles))
-        speakers = find_speakers(document, reading.actors, rules, stance)
+        speech = SpeechReader(document, reading.actors, rules, self.conflict, stance).read()
         times = find_dates(document, rules)
-        events = find_events(reading, roles, times, speakers, self.conflict)
+        events = find_events(reading, roles, times, speech, self.conflict, stance)
         return make_rows(reading, roles, events)
 
     @property
@@ -132,6 +136,24 @@ class ArticleReader:
             "gazetteer": {"places": len(self.gazetteer), "hash": self.gazetteer.fingerprint},
             "conflict": self.conflict.conflict_id,
         }
+
+
+def _is_home(placements: Sequence[Placement], conflict: Conflict) -> bool:
+    """Say whether a report is about the conflict's country; one that names no place may be."""
+    countries = Counter(p.place.country for p in placements if p.place is not None)
+    return not countries or countries[conflict.country] * 2 >= max(countries.values())
+
+
+def _towns(
+    mentions: Sequence[Mention], placements: Sequence[Placement], conflict: Conflict
+) -> dict[int, Town]:
+    """Give the mentions of towns after which forces are called, by their first token."""
+    found = {}
+    for mention, placement in zip(mentions, placements, strict=True):
+        side = conflict.towns.get(placement.place.place_id) if placement.place else None
+        if side is not None:
+            found[mention.first] = Town(mention.last, side)
+    return found
 
 
 def geocode_articles(
