@@ -152,6 +152,8 @@ class Conflict:
         Side of each outlet with a known one; "" for neutral ones.
     triggers
         Trigger words by language.
+    no_triggers
+        Phrases by language in which a trigger tells of no act («وقف إطلاق النار»).
     refinements
         Rules for triggers that may tell of either of two types.
     fingerprint
@@ -171,6 +173,7 @@ class Conflict:
     leaning_weak: PhraseIndex[str]
     outlets: PhraseIndex[str]
     triggers: Mapping[str, PhraseIndex[Trigger]]
+    no_triggers: Mapping[str, PhraseIndex[bool]]
     refinements: tuple[Refinement, ...]
     fingerprint: str
 
@@ -240,6 +243,7 @@ def _load(named: Path | None) -> Conflict:
             leaning_weak=_by_side(actors, "leaning_weak"),
             outlets=_outlets(folder),
             triggers=_triggers(folder),
+            no_triggers=_no_triggers(folder),
             refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
             fingerprint=_fingerprint(folder),
         )
@@ -344,6 +348,11 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
                     forms_of = (form_ for word in words for form_ in _with_pronoun(word))
                     found[lang].extend((form_, owned) for form_ in forms_of)
     return {lang: PhraseIndex(entries) for lang, entries in found.items()}
+
+
+def _no_triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[bool]]:
+    table = _read(folder, "triggers.toml").get("not", {})
+    return {lang: PhraseIndex((words, True) for words in phrases) for lang, phrases in table.items()}
 
 
 def _with_pronoun(noun: str) -> Iterator[str]:

@@ -267,6 +267,7 @@ class _Teller:
             self._scene(governor),
             self.conflict,
             rules,
+            until=self._next_act(governor),
         )
         event = Event(
             event_type=event_type,
@@ -285,6 +286,21 @@ class _Teller:
         )
         self._last = event
         return event
+
+    def _next_act(self, governor: Governor) -> int:
+        """Give the token at which the sentence begins to tell of another act."""
+        sentence = self.reading.document.sentences[governor.sentence]
+        later = [
+            other.first
+            for other in self.reading.governors
+            if other.sentence == governor.sentence
+            and other.first >= governor.last
+            and other.trigger is not None
+            and other.trigger.form == "verbs"
+        ]
+        keys = self.reading.document.keys
+        parted = self.reading.rules.contrast.find(keys, governor.last, sentence.last)
+        return min([*later, *(hit.first for hit in parted), sentence.last])
 
     def _scene(self, governor: Governor) -> Scene:
         """Give what was told in this sentence or the one before."""

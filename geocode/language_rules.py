@@ -35,6 +35,8 @@ GOVERNORS = (
     "actor_before",
     "state_acts",
     "state_beside",
+    "mere",
+    "people_of",
 )
 GUARDS = ("planned", "maybe", "denied", "negated", "attempt", "continued")
 RELATIVE_PARTIES = ("own", "enemy", "own_of_last", "enemy_of_last")
@@ -113,6 +115,8 @@ class LanguageRules:
         ``enemy_of_last``.
     demonstratives
         Words that make «القوات» those spoken of last («هذه القوات»).
+    another
+        Words that tell that an act is like the one told before («غارة ثانية»).
     passive_before
         Words before a verb of speech that make it no saying ("were heard").
     contrast
@@ -133,6 +137,8 @@ class LanguageRules:
         Arms that act for a side.
     force_words
         Soldiers, arms and vehicles.
+    come_from
+        People and things that come from a place, whatever happens.
     agent_before
         Phrases after which stands who did it.
     that_words
@@ -165,6 +171,7 @@ class LanguageRules:
     owner_links: PhraseIndex[str]
     relative_parties: PhraseIndex[str]
     demonstratives: frozenset[str]
+    another: frozenset[str]
     passive_before: frozenset[str]
     contrast: PhraseIndex[str]
     condemning: PhraseIndex[str]
@@ -175,6 +182,7 @@ class LanguageRules:
     target_before: frozenset[str]
     doer_words: frozenset[str]
     force_words: PhraseIndex[str]
+    come_from: PhraseIndex[str]
     agent_before: PhraseIndex[str]
     that_words: frozenset[str]
     relay_from: frozenset[str]
@@ -228,7 +236,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         titles=_index({"title": data["titles"]["before"]}),
         first_names=_index({"first_name": data["titles"]["first_names"]}),
         relations=_index({name: data["relation"][name] for name in RELATIONS}),
-        governors=_index({name: governor[name] for name in GOVERNORS}),
+        governors=_index({**{name: governor[name] for name in GOVERNORS}, "saying": said["verbs"]}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
         guards=_index({name: guard[name] for name in GUARDS}),
         imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
@@ -248,6 +256,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         owner_links=_index({"strong": party["owner_links"], "weak": party["owner_links_weak"]}),
         relative_parties=_index({name: party[name] for name in RELATIVE_PARTIES}),
         demonstratives=frozenset(map(_word, party["demonstratives"])),
+        another=frozenset(map(_word, party["another"])),
         passive_before=frozenset(map(_word, said["passive_before"])),
         contrast=_index({"contrast": said["contrast"]}),
         condemning=_index({"condemning": said["condemning"]}),
@@ -257,6 +266,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         demonyms=_index(data["demonyms"]),
         target_before=frozenset(map(_word, governor["target_before"])),
         agent_before=_index({"agent": governor["agent_before"]}),
+        come_from=_index({"people": governor["come_from"]}),
         force_words=_index({"force": governor["force_words"]}),
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),

@@ -107,7 +107,7 @@ class MentionFinder:
         hits = self._matcher.find(document.article.text)
         found = [self._with_heads(document, self._make(document, hit)) for hit in hits]
         found = _without_overlaps(found)
-        found = _join_lists(document, found)
+        found = _join_lists(document, found, rules)
         return _keep_true_names(document, found, rules)
 
     def _make(self, document: Document, hit: NameHit) -> Mention:
@@ -222,12 +222,14 @@ def _by_span(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end
 
 
-def _join_lists(document: Document, mentions: list[Mention]) -> list[Mention]:
+def _join_lists(
+    document: Document, mentions: list[Mention], rules: LanguageRules
+) -> list[Mention]:
     """Join the names of a list, and let a head noun that is dual or plural speak for all."""
     joined: list[Mention] = []
     for index, mention in enumerate(mentions):
         before = joined[-1] if joined else None
-        if before is not None and _is_list(document, before, mention):
+        if before is not None and _is_list(document, before, mention, rules):
             mention = replace(mention, joined=index - 1)  # noqa: PLW2901 (the same mention, known better)
             if mention.asked_kind is None and before.shares_head:
                 mention = replace(mention, asked_kind=before.asked_kind, shares_head=True)  # noqa: PLW2901
@@ -240,20 +242,26 @@ def _join_lists(document: Document, mentions: list[Mention]) -> list[Mention]:
     return joined
 
 
-def _is_list(document: Document, one: Mention, other: Mention) -> bool:
-    if one.sentence != other.sentence or other.context < one.last:
+def _is_list(document: Document, one: Mention, other: Mention, rules: LanguageRules) -> bool:
+    begin = _with_relation(document, other, rules)
+    if one.sentence != other.sentence or begin < one.last:
         return False
-    words = set(document.keys[one.last : other.context])
-    marks = document.article.text[one.end : document.tokens[other.context].start]
+    words = set(document.keys[one.last : begin])
+    marks = document.article.text[one.end : document.tokens[begin].start]
     if not words <= _JOINING_WORDS or "\n" in marks:
         return False
-    first = document.tokens[other.context].key
-    conjunction = other.prefix.startswith("و") or (
-        first.startswith("و") and other.context < other.first
-    )
+    first = document.tokens[begin].key
+    conjunction = other.prefix.startswith("و") or (first.startswith("و") and begin < other.first)
     listing = bool(words) or conjunction or any(c in "،,/" for c in marks)
     plain = [c for c in marks if not c.isalnum()]
     return listing and all(c in _JOINING_MARKS for c in plain)
+
+
+def _with_relation(document: Document, mention: Mention, rules: LanguageRules) -> int:
+    """Give where the words about a name begin: «و[محيط مطار معيتيقة]» is an item of a list."""
+    hits = rules.relations.ends_at(document.keys, mention.context)
+    joined = [h for h in hits if document.keys[h.first].startswith("و")]
+    return joined[0].first if joined else mention.context
 
 
 def _keep_true_names(

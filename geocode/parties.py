@@ -80,6 +80,8 @@ def find_parties(
     scene: Scene,
     conflict: Conflict,
     rules: LanguageRules,
+    *,
+    until: int,
 ) -> tuple[Party, Party]:
     """
     Say who acts and who suffers.
@@ -102,6 +104,8 @@ def find_parties(
         The conflict pack: whose opponent is who.
     rules
         The rules of the document's language.
+    until
+        The token with which the next act is told: whoever is named after it belongs to that.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def find_parties(
     """
     case = _Case(document, governor, event_type, speech, scene, conflict, rules)
     sentence = document.sentences[governor.sentence]
-    around = [a for a in actors if sentence.first <= a.first < sentence.last]
+    around = [a for a in actors if sentence.first <= a.first < min(sentence.last, until)]
     resolved = [_resolved(a, case) for a in around]
     inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
     fighting = [a for a in inside if _may_take_part(a, case)]
@@ -307,6 +311,7 @@ def _concluded(case: _Case, actor: Party, target: Party) -> tuple[Party, Party]:
     if (
         actor.side is None
         and case.event_type in _OWN_ACTS
+        and not _is_another(case)
         and not case.speech.condemns
         and speaking not in (None, target.side)
     ):
@@ -328,6 +333,8 @@ def _implied_actor(case: _Case) -> str | None:
     if case.speech.condemns:
         fight = case.event_type in COMBAT_TYPES
         return case.conflict.opponent(speaking) if fight else None
+    if _is_another(case) and scene.last_type == case.event_type:
+        return scene.last_actor
     if _has_pronoun(case) and (scene.last_actor or speaking):
         return speaking or scene.last_actor
     if case.event_type in _OWN_ACTS and speaking is not None:
@@ -346,6 +353,13 @@ def _has_pronoun(case: _Case) -> bool:
     key = case.document.keys[case.governor.last - 1]
     own = trigger is not None and trigger.form == "own"
     return own and case.document.article.lang == "ar" and key.endswith(_PRONOUNS)
+
+
+def _is_another(case: _Case) -> bool:
+    """Tell «غارة ثانية» and "another strike", by whoever made the first."""
+    keys, governor = case.document.keys, case.governor
+    beside = keys[max(0, governor.first - 1) : governor.first] + keys[governor.last : governor.last + 2]
+    return bool(set(beside) & case.rules.another)
 
 
 def _is_verb(case: _Case) -> bool:

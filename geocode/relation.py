@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from geopy.distance import great_circle
 
 from geocode.document import Document
-from geocode.language_rules import BEARINGS, LanguageRules
+from geocode.language_rules import BEARINGS as BEARINGS
+from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
 
 _MAX_DISTANCE_KM = 1000.0

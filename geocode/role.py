@@ -10,7 +10,7 @@ from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
 from geocode.phrases import PhraseIndex
 from geocode.placement import Placement
-from geocode.relation import Relation
+from geocode.relation import BEARINGS, Relation
 
 ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
 # Acts after which the place they come from is where they happen («انسحبت من», «طرد من»).
@@ -26,7 +26,11 @@ _INNER_ACTS = {
     "ultimatum": frozenset({"withdrawal"}),
 }
 _INNER_REACH = 8
-_WORD_KINDS = ("setting", "speech", "movement")
+# Prepositions run together with the name after them («منطرابلس»).
+_GLUED = {"من": "from", "في": "locative", "الي": "to", "ومن": "from", "وفي": "locative"}
+_WORD_KINDS = ("setting", "speech", "movement", "saying")
+# "X, the supply hub south of Y": the most words between a name and where it lies.
+_APPOSITION_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,7 @@ def find_governors(
         In the order of the text, none overlapping another.
     """
     triggers = conflict.triggers.get(document.article.lang)
+    harmless = conflict.no_triggers.get(document.article.lang)
     inside = {token for m in mentions for token in range(m.first, m.last)}
     found: list[Governor] = []
     sided = {document.sentence_at(actor.first) for actor in actors}
@@ -126,6 +131,10 @@ def find_governors(
         index = sentence.first
         while index < sentence.last:
             governor = None
+            skipped = harmless.at(document.keys, index) if harmless else []
+            if skipped:
+                index = skipped[0].last
+                continue
             if index not in inside:
                 governor = _governor_at(document, index, number, triggers, rules)
             if governor is not None and governor.trigger is not None:
@@ -195,10 +204,9 @@ def _governor_at(
             return None
         meaning = _trigger_meaning(document, index, last, [h.meaning for h in hits], rules)
         return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
-    if words:
-        return Governor(
-            first=index, last=last, kind=words[0].meaning, trigger=None, sentence=number
-        )
+    if words and not (index and document.keys[index - 1] in rules.passive_before):
+        kind = "speech" if words[0].meaning == "saying" else words[0].meaning
+        return Governor(first=index, last=last, kind=kind, trigger=None, sentence=number)
     return None
 
 
@@ -259,6 +267,8 @@ def _is_noun(document: Document, first: int, last: int, rules: LanguageRules) ->
 def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
     mention = reading.mentions[index]
     own = _preposition(reading, index)
+    if not own and _is_state(reading.placements[index]) and _state_acts_after(reading, mention):
+        return Role(role="actor")
     if mention.joined is not None and not own and known[mention.joined].role != "background":
         return known[mention.joined]
     named = _fixed_role(reading, index, known)
@@ -284,6 +294,10 @@ def _fixed_role(reading: Reading, index: int, known: Sequence[Role]) -> str | No
         return "background"  # «ليست كترهونة»: a comparison
     if "actor_before" in kinds or _inside_label(reading, mention):
         return "actor"
+    if "mere" in kinds:
+        return "background"
+    if "people_of" in kinds:
+        return "setting"
     if _is_locator(reading, index):
         return "background"
     if _is_dateline(document, mention):
@@ -323,15 +337,22 @@ def _is_locator(reading: Reading, index: int) -> bool:
     if reading.placements[index - 1].place is None and reading.placements[index].place is None:
         return False
     if relation is not None and relation.kind != "between":
-        return relation.first == before.last or (
-            relation.first == before.last + 1
-            and reading.document.keys[before.last] in ("الي", "the", "en")
-        )
+        return _lies_so(reading, before, relation)
     if mention.asked_kind == "axis":
         return False  # «مبنى الجوازات في محور صلاح الدين»: the axis is fought for too
     locative = _preposition(reading, index) == "locative"
     gap = mention.context - before.last
     return locative and gap <= 1 and not _is_wide(reading.placements[index - 1])
+
+
+def _lies_so(reading: Reading, before: Mention, relation: Relation) -> bool:
+    """Tell "X, the hub south of Y", where the words between only say what X is."""
+    gap = range(before.last, relation.first)
+    if not gap:
+        return True
+    if len(gap) > _APPOSITION_WORDS or relation.kind not in BEARINGS:
+        return False
+    return not any(g.first in gap or g.last - 1 in gap for g in reading.governors)
 
 
 def _is_wide(placement: Placement) -> bool:
@@ -360,7 +381,9 @@ def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
     mention, document, rules = reading.mentions[index], reading.document, reading.rules
     sentence = document.sentences[mention.sentence]
     kinds = {h.meaning for h in rules.governors.ends_at(document.keys, mention.context)}
-    if "state_beside" in kinds:
+    place = reading.placements[index].place
+    home = place is not None and place.country == reading.home
+    if "state_beside" in kinds and not home:
         return Role(role="actor")
     if preposition == "from":
         return Role(role="origin", preposition=preposition)
@@ -372,37 +395,63 @@ def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
         )
     if preposition == "locative":
         return None
-    if mention.last < sentence.last:
-        after = {h.meaning for h in rules.governors.at(document.keys, mention.last)}
-        if "state_acts" in after or "speech" in after:
-            return Role(role="actor")
+    if _state_acts_after(reading, mention):
+        return Role(role="actor")
     before = rules.governors.ends_at(document.keys, mention.context)
-    if any(h.meaning in ("state_acts", "speech") for h in before):
+    if any(h.meaning in ("state_acts", "speech", "saying") for h in before):
         return Role(role="actor")
     if reading.relations[index] is not None:
         return None
-    place = reading.placements[index].place
-    home = place is not None and place.country == reading.home
     return Role(role="background" if home else "actor")
+
+
+def _state_acts_after(reading: Reading, mention: Mention) -> bool:
+    """Tell «أنقرة ترفض», where the name stands for the government."""
+    if mention.last >= reading.document.sentences[mention.sentence].last:
+        return False
+    after = reading.rules.governors.at(reading.document.keys, mention.last)
+    return any(h.meaning in ("state_acts", "speech", "saying") for h in after)
 
 
 def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
     at = _governing(reading, index, preposition)
+    if preposition == "from":
+        beside = _from_whom(reading, index, at)
+        if beside is not None:
+            return Role(role=beside, preposition=preposition)
+    mention, place = reading.mentions[index], reading.placements[index].place
     if at is None:
         role = {"from": "origin", "to": "origin", "locative": "setting"}.get(
             preposition, "background"
         )
-        return Role(role=role, preposition=preposition)
-    role = _role_by(reading.governors[at], preposition)
-    place = reading.placements[index].place
-    if role == "event" and _too_wide(reading, index, at):
+    else:
+        role = _role_by(reading.governors[at], preposition)
+    if role == "event" and at is not None and _too_wide(reading, index, at):
         return Role(role="background", preposition=preposition)
-    if place is not None and reading.governors[at].kind != "trigger":
+    if role in ("setting", "background") and mention.asked_kind == "axis" and place is not None:
+        return Role(role="event", governor=at, preposition=preposition)  # «في محاور طرابلس»
+    if place is not None and (at is None or reading.governors[at].kind != "trigger"):
         if place.kind == "building" and role == "origin":
             role = "setting"  # people are brought to hospitals and prisons
-        elif place.kind == "country" and role == "setting":
+        elif place.kind in ("country", "sea") and role == "setting":
             role = "background"  # «الأوضاع في ليبيا» sets no scene
     return Role(role=role, governor=at, preposition=preposition)
+
+
+def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:
+    """Tell «قوة من مصراتة», who come from there, and «قال فلان من بنغازي», said there."""
+    mention, document = reading.mentions[index], reading.document
+    before = mention.context - 1
+    governor = reading.governors[at] if at is not None else None
+    leaves = governor is not None and governor.trigger is not None and (
+        governor.trigger.event_type in _FROM_IS_SITE - {"repelled_attack"}
+    )
+    if reading.rules.come_from.ends_at(document.keys, before):
+        return None if leaves else "origin"
+    speaks = governor is not None and governor.kind == "speech"
+    named = any(actor.last == before and not actor.relative for actor in reading.actors)
+    adjacent = governor is not None and governor.last == before
+    return "setting" if speaks and (named or adjacent) else None
 
 
 def _too_wide(reading: Reading, index: int, at: int) -> bool:
@@ -419,7 +468,7 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
     mention, relation = reading.mentions[index], reading.relations[index]
     before, after = _governor_before(reading, mention), _governor_after(reading, mention)
     if before is None:
-        return after
+        return _told_there(reading, mention, after) if preposition == "locative" else after
     governor = reading.governors[before]
     if governor.kind == "speech" and not preposition and after is not None:
         return after  # «وقال إن سرت تشهد اشتباكات»: what is said governs, not the saying
@@ -431,6 +480,23 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
         ]
         return triggers[-1] if triggers else before
     return before
+
+
+def _told_there(reading: Reading, mention: Mention, after: int | None) -> int | None:
+    """Read «وفي الأصابعة تحدث أعيان عن اعتقال …»: what is told of happened there too."""
+    if after is None or reading.governors[after].kind != "speech":
+        return after
+    for at in range(after + 1, len(reading.governors)):
+        governor = reading.governors[at]
+        if governor.sentence != mention.sentence:
+            break
+        if governor.kind == "trigger":
+            elsewhere = any(
+                m.sentence == mention.sentence and m.first >= reading.governors[after].last
+                for m in reading.mentions
+            )
+            return after if elsewhere else at
+    return after
 
 
 def _role_by(governor: Governor, preposition: str) -> str:
@@ -472,6 +538,8 @@ def _preposition(reading: Reading, index: int) -> str:
 def _clitic_preposition(clitic: str, *, whole: bool, arabic: bool) -> str:
     if not arabic:
         return ""
+    if clitic in _GLUED:
+        return _GLUED[clitic]
     plain = clitic.removeprefix("و").removeprefix("ف")
     if plain.startswith("ب") and (whole or plain.startswith(("بم", "بق", "بح", "بض", "بج"))):
         return "locative"
@@ -486,7 +554,11 @@ def _governor_before(reading: Reading, mention: Mention) -> int | None:
     for at, governor in enumerate(reading.governors):
         if governor.sentence == mention.sentence and governor.last <= mention.first:
             found = at
-    return found
+    if found is None:
+        return None
+    begin = reading.governors[found].last
+    parted = reading.rules.contrast.find(reading.document.keys, begin, mention.first)
+    return None if parted else found
 
 
 def _governor_after(reading: Reading, mention: Mention) -> int | None:
