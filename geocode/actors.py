@@ -65,7 +65,9 @@ class _Owner:
     side: str
 
 
-def find_stance(document: Document, conflict: Conflict, *, at_home: bool = True) -> str | None:
+def find_stance(
+    document: Document, conflict: Conflict, *, country: str | None = None
+) -> str | None:
     """
     Tell on whose side a report is written, which «الجيش» and «قواتنا» depend on.
 
@@ -75,16 +77,17 @@ def find_stance(document: Document, conflict: Conflict, *, at_home: bool = True)
         The document.
     conflict
         The conflict pack.
-    at_home
-        Whether the report is about this conflict's country at all.
+    country
+        The country the report is about; None for the conflict's own.
 
     Returns
     -------
     side
-        A side id; None where neither outlet nor wording tell, and for reports on other countries.
+        A side id; None where neither outlet nor wording tell. In reports on other countries the
+        side of their army.
     """
-    if not at_home:
-        return None
+    if country not in (None, conflict.country):
+        return conflict.armies.get(country or "")
     votes: Counter[str] = Counter()
     side = conflict.outlet_side(document.article.outlet)
     if side:
@@ -195,8 +198,9 @@ class _ActorFinder:
         if owner is not None:  # «الجيش الليبي التابع لحكومة الوفاق»
             return self._make(index, owner.last, owner.side), owner.last
         sides = {hit.meaning.side for hit in hits}
-        side = self.stance if self.stance in sides else None
-        if side is None and len(sides) == 1:
+        elsewhere = self.stance in self.conflict.armies.values()
+        side = self.stance if self.stance in sides or elsewhere else None
+        if side is None and len(sides) == 1 and not elsewhere:
             side = sides.pop()
         if self._is_pointed_at(index):
             return self._make(index, last, None, relative="own_of_last"), last

@@ -86,6 +86,8 @@ class Trigger:
         ``verbs``, ``objects``, ``own``, ``passive`` or ``suffer``: where the doer stands.
     weak
         Whether another trigger of the sentence for the same place is believed first.
+    harms
+        Id of the side it is always done to (looting, abductions); empty for none.
     common
         Whether the word also means other things, so that a side or soldiers must be named too.
     """
@@ -94,6 +96,7 @@ class Trigger:
     form: str
     weak: bool
     common: bool = False
+    harms: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,10 @@ class Conflict:
         What it is called.
     country
         ISO code of the country it is fought in.
+    capital
+        Id of the place «العاصمة» means; empty for none.
+    armies
+        Sides of «الجيش» in reports about other countries, by country.
     plausible
         First and last day an event may have.
     sides
@@ -164,6 +171,8 @@ class Conflict:
     name_en: str
     name_ar: str
     country: str
+    capital: str
+    armies: Mapping[str, str]
     plausible: tuple[date, date]
     sides: Mapping[str, Side]
     labels: PhraseIndex[ActorLabel]
@@ -234,6 +243,8 @@ def _load(named: Path | None) -> Conflict:
             name_en=head["name_en"],
             name_ar=head["name_ar"],
             country=head["country"],
+            capital=head.get("capital", ""),
+            armies=head.get("armies", {}),
             plausible=(head["plausible_from"], head["plausible_to"]),
             sides=sides,
             labels=PhraseIndex(_labels(actors)),
@@ -337,7 +348,12 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
                 if form not in _FORMS:
                     msg = f"{entry['_file']}: {event_type}.{lang}.{form}, expected one of {_FORMS}"
                     raise ConflictError(msg)
-                trigger = Trigger(event_type=event_type, form=form, weak=entry.get("weak", False))
+                trigger = Trigger(
+                    event_type=event_type,
+                    form=form,
+                    weak=entry.get("weak", False),
+                    harms=entry.get("harms", ""),
+                )
                 shared = replace(trigger, common=True)
                 found.setdefault(lang, []).extend(
                     (word, shared if _key(word) in common.get(lang, ()) else trigger)

@@ -20,6 +20,14 @@ _NEGATION_REACH = 2
 _FUTURE_REACH = 3
 _PERFECT_REACH = 6
 _CLAUSE_WORDS = 4
+# How far after a trigger «المدينة» may stand, and how far back what it means.
+_ANAPHOR_REACH = 6
+_ANTECEDENT_WORDS = 80
+_MEANT_KINDS = {
+    "city": frozenset({"city", "town"}),
+    "airbase": frozenset({"airbase", "camp"}),
+    "airport": frozenset({"airport", "airbase"}),
+}
 # How many sentences on an act of the same kind, or at the same place, still has the same day.
 _SAME_DAY_SENTENCES = 2
 _REPEATED_TRUST = 0.7
@@ -125,7 +133,7 @@ def find_events(
     for at, governor in enumerate(reading.governors):
         if governor.trigger is None or teller.is_negated(governor):
             continue
-        sites, trust = _sites(reading, roles, at)
+        sites, trust = _sites(reading, roles, at, conflict)
         told = teller.tell(governor)
         for mention in sites:
             score = reading.placements[mention].score
@@ -172,7 +180,9 @@ def _with_losses(reading: Reading, event: Event) -> Event:
     return replace(event, losses=tuple(find_losses(reading.document, sentence, reading.rules)))
 
 
-def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int], float]:
+def _sites(
+    reading: Reading, roles: Sequence[Role], at: int, conflict: Conflict
+) -> tuple[list[int], float]:
     """Give the mentions at which a trigger's act took place, and how far to trust that."""
     governor = reading.governors[at]
     trigger = governor.trigger
@@ -195,11 +205,51 @@ def _sites(reading: Reading, roles: Sequence[Role], at: int) -> tuple[list[int],
         and not _contrasted(reading, index, governor)
         and not _is_everywhere(reading, index, trigger)
     ]
-    if not before or any(
-        _touches_trigger(reading, roles, index, trigger.event_type) for index in before
+    pointed = _pointed_at(reading, governor, roles, conflict)
+    if pointed is not None:
+        return [pointed], _REPEATED_TRUST
+    if not before or (
+        trigger.form != "suffer"
+        and any(_touches_trigger(reading, roles, i, trigger.event_type) for i in before)
     ):
         return [], 0.0
     return before[-1:], _REPEATED_TRUST
+
+
+def _pointed_at(
+    reading: Reading, governor: Governor, roles: Sequence[Role], conflict: Conflict
+) -> int | None:
+    """Give the place meant by «المدينة», «منها», "there" shortly after a trigger."""
+    document = reading.document
+    sentence = document.sentences[governor.sentence]
+    last = min(sentence.last, governor.last + _ANAPHOR_REACH)
+    hits = reading.rules.anaphora.find(document.keys, governor.last, last)
+    for hit in hits:
+        if any(governor.last <= m.first < hit.first for m in reading.mentions):
+            return None
+        meant = [
+            index
+            for index, mention in enumerate(reading.mentions)
+            if mention.last <= hit.first
+            and hit.first - mention.last <= _ANTECEDENT_WORDS
+            and roles[index].role != "name-part"
+            and _is_meant(reading, index, hit, conflict)
+        ]
+        sites = [index for index in meant if roles[index].role != "background"]
+        if meant:
+            return (sites or meant)[-1]
+    return None
+
+
+def _is_meant(reading: Reading, index: int, hit: PhraseHit[str], conflict: Conflict) -> bool:
+    place, kind = reading.placements[index].place, reading.placements[index].kind
+    if place is None:
+        return False
+    if hit.meaning == "capital":
+        return place.place_id == conflict.capital or place.is_seat_of_government
+    if hit.meaning == "any":
+        return not place.is_wide
+    return kind in _MEANT_KINDS.get(hit.meaning, frozenset({hit.meaning}))
 
 
 def _contrasted(reading: Reading, index: int, governor: Governor) -> bool:

@@ -104,6 +104,8 @@ class LanguageRules:
         Time words.
     losses, losses_after
         Phrases with ``killed``, ``wounded`` or ``captured``, and the side of the number.
+    anaphora
+        Words for a place named before, with the kind of place («المدينة», "there").
     forces
         Nouns for forces, and for the offices (``office``) of a side or town.
     arms_words
@@ -131,6 +133,8 @@ class LanguageRules:
         First words of a sentence that goes on with what was said.
     demonyms
         Adjectives of origin with the ISO code of their country.
+    before_verb
+        Words that may stand between who acts and the verb.
     target_before
         Words before a side that tell that the act is done to it.
     doer_words
@@ -166,6 +170,7 @@ class LanguageRules:
     time: TimeWords
     losses: PhraseIndex[str]
     losses_after: PhraseIndex[str]
+    anaphora: PhraseIndex[str]
     forces: PhraseIndex[str]
     arms_words: frozenset[str]
     owner_links: PhraseIndex[str]
@@ -180,6 +185,7 @@ class LanguageRules:
     also_words: frozenset[str]
     demonyms: PhraseIndex[str]
     target_before: frozenset[str]
+    before_verb: frozenset[str]
     doer_words: frozenset[str]
     force_words: PhraseIndex[str]
     come_from: PhraseIndex[str]
@@ -251,6 +257,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         time=_time_words(data["time"]),
         losses=_index(data["losses"]),
         losses_after=_index(data["losses_after"]),
+        anaphora=_index(data["anaphora"]),
         forces=_index({"office": party["offices"], "force": party["forces"]}),
         arms_words=frozenset(map(_word, party["arms"])),
         owner_links=_index({"strong": party["owner_links"], "weak": party["owner_links_weak"]}),
@@ -264,6 +271,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         same_speaker=frozenset(map(_word, said["same_speaker"])),
         also_words=frozenset(map(_word, said["also_words"])),
         demonyms=_index(data["demonyms"]),
+        before_verb=frozenset(map(_word, governor["before_verb"])),
         target_before=frozenset(map(_word, governor["target_before"])),
         agent_before=_index({"agent": governor["agent_before"]}),
         come_from=_index({"people": governor["come_from"]}),

@@ -260,8 +260,22 @@ def _is_list(document: Document, one: Mention, other: Mention, rules: LanguageRu
 def _with_relation(document: Document, mention: Mention, rules: LanguageRules) -> int:
     """Give where the words about a name begin: «و[محيط مطار معيتيقة]» is an item of a list."""
     hits = rules.relations.ends_at(document.keys, mention.context)
-    joined = [h for h in hits if document.keys[h.first].startswith("و")]
-    return joined[0].first if joined else mention.context
+    if not hits:
+        return mention.context
+    begin = hits[0].first
+    while begin > 0 and _is_distance_word(document.keys[begin - 1], rules):
+        begin -= 1
+    key, before = document.keys[begin], document.keys[begin - 1] if begin else ""
+    return begin if key.startswith("و") or before in _JOINING_WORDS else mention.context
+
+
+def _is_distance_word(key: str, rules: LanguageRules) -> bool:
+    return (
+        key.isdecimal()
+        or key in rules.numbers
+        or key in rules.distance_km
+        or (key in rules.lead_words and key not in _JOINING_WORDS)
+    )
 
 
 def _keep_true_names(

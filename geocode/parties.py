@@ -116,7 +116,7 @@ def find_parties(
     case = _Case(document, governor, event_type, speech, scene, conflict, rules)
     sentence = document.sentences[governor.sentence]
     around = [a for a in actors if sentence.first <= a.first < min(sentence.last, until)]
-    resolved = [_resolved(a, case) for a in around]
+    resolved = [_resolved(a, case, around) for a in around]
     inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
     fighting = [a for a in inside if _may_take_part(a, case)]
     actor, target = _named(case, fighting)
@@ -125,16 +125,23 @@ def find_parties(
         actor, target = (NOBODY, target) if sufferer else (actor, NOBODY)
     if target.side is None:
         target = _bystander(case, inside)
+    if case.event_type == "arms_delivery":
+        target = NOBODY  # who is flown in suffers nothing
     return _concluded(case, actor, target)
 
 
-def _resolved(actor: ActorMention, case: _Case) -> ActorMention:
+def _resolved(
+    actor: ActorMention, case: _Case, around: Sequence[ActorMention]
+) -> ActorMention:
     """Give «قواتنا» and «العدو» the side they have from where the speaker stands."""
     if not actor.relative:
         return actor
     here = _speaking_side(case)
     if actor.relative.endswith("of_last"):
-        here = here or case.scene.last_actor
+        sides = case.conflict.sides
+        named = [a.side for a in around if a.last <= actor.first and a.side and not a.relative]
+        parties = [side for side in named if sides[side].party]
+        here = parties[-1] if parties else here or case.scene.last_actor
     if here is None:
         return actor
     own = actor.relative.startswith("own")
@@ -163,6 +170,9 @@ def _bystander(case: _Case, inside: Sequence[ActorMention]) -> Party:
     """Give those who only suffer («مقتل ثلاثة مدنيين في غارة»)."""
     if case.event_type == "clash":
         return NOBODY
+    trigger = case.governor.trigger
+    if trigger is not None and trigger.harms:
+        return Party(side=trigger.harms)
     sides = case.conflict.sides
     harmed = [a for a in inside if sides[a.side or ""].bystander]
     return _party(harmed[0] if harmed else None)
@@ -176,10 +186,11 @@ def _named(case: _Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
     before = [
         a for a in inside if a.last <= governor.first and not _is_target(case, a, follows=False)
     ]
-    before = [a for a in before if a.first >= case.speech.first]
+    begin = min(case.speech.first, case.speech.named_at[0] or case.speech.first)
+    before = [a for a in before if a.first >= begin]
     after = [a for a in inside if a.first >= governor.last]
     if trigger.event_type in _NEVER_BY_EQUIPMENT:
-        near = governor.last + _AFTER_NOUN
+        near = governor.last + _AFTER_VERB
         struck = [a for a in (*within, *after) if a.equipment and a.first < near]
         within = [a for a in within if not a.equipment]
         before = [a for a in before if not a.equipment]
@@ -189,7 +200,8 @@ def _named(case: _Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
             return _party((within + doers[:1] + before[::-1] + [None])[0]), _party(struck[0])
     agents = [a for a in after if _is_agent(case, a)]
     if agents:
-        others = [a for a in inside if a.side != agents[0].side]
+        told = case.event_type != "other"
+        others = [a for a in inside if a.side != agents[0].side and told]
         return _party(agents[0]), _party(others[0] if others else None)
     if within:
         others = [a for a in after if a.side != within[0].side]
@@ -215,6 +227,8 @@ def _arabic(
             return _party(close[0]), NOBODY
         return _party(nearest), _party(close[0] if close else None)
     doers = _doers(case, after)
+    if nearest is not None and _adjoins_verb(case, nearest):
+        doers = [nearest]
     actor = doers[0] if doers else nearest
     others = [a for a in after if a is not actor and (actor is None or a.side != actor.side)]
     return _party(actor), _party(others[0] if others else None)
@@ -223,7 +237,7 @@ def _arabic(
 def _subject_before(case: _Case, before: Sequence[ActorMention]) -> ActorMention | None:
     """Give who acts, named before; in "pushed X back and retook Y" X is not who retook Y."""
     scene = case.scene
-    if not before:
+    if not before or (scene.same_sentence and scene.last_type == case.event_type == "arms_delivery"):
         return None
     sides = (scene.last_target, scene.last_actor)
     if scene.same_sentence and None not in sides and before[-1].side == scene.last_target:
@@ -231,6 +245,12 @@ def _subject_before(case: _Case, before: Sequence[ActorMention]) -> ActorMention
         if subjects and _is_verb(case):
             return subjects[-1]
     return before[-1]
+
+
+def _adjoins_verb(case: _Case, actor: ActorMention) -> bool:
+    """Tell «القيادة أمهلت المسلحين», whose subject stands before the verb."""
+    between = case.document.keys[actor.last : case.governor.first]
+    return _is_verb(case) and set(between) <= case.rules.before_verb
 
 
 def _arms_follow(case: _Case, after: Sequence[ActorMention]) -> bool:

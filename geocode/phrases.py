@@ -58,6 +58,8 @@ def word_forms(key: str) -> frozenset[str]:
         shortest = _MIN_STEM_AFTER_CONJUNCTION if clitic in _CONJUNCTIONS else _MIN_STEM
         if key.startswith(clitic) and len(key) - len(clitic) >= shortest:
             found.add(key.removeprefix(clitic))
+            if clitic.endswith("لل"):
+                found.add("ال" + key.removeprefix(clitic))  # «للجيش» is «ل» and «الجيش»
     return frozenset(found)
 
 

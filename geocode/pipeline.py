@@ -102,7 +102,7 @@ class ArticleReader:
         document, rules = make_document(article), load_language(article.lang)
         mentions = self._finder.find(document, rules)
         placements = place_mentions(document, mentions, self.conflict, rules)
-        stance = find_stance(document, self.conflict, at_home=_is_home(placements, self.conflict))
+        stance = find_stance(document, self.conflict, country=_country(placements, self.conflict))
         towns = _towns(mentions, placements, self.conflict)
         actors = find_actors(document, self.conflict, rules, stance, towns)
         reading = Reading(
@@ -138,10 +138,15 @@ class ArticleReader:
         }
 
 
-def _is_home(placements: Sequence[Placement], conflict: Conflict) -> bool:
-    """Say whether a report is about the conflict's country; one that names no place may be."""
+def _country(placements: Sequence[Placement], conflict: Conflict) -> str:
+    """Say which country a report is about; the conflict's own where that is not clear."""
     countries = Counter(p.place.country for p in placements if p.place is not None)
-    return not countries or countries[conflict.country] * 2 >= max(countries.values())
+    country, most = max(countries.items(), key=_count, default=(conflict.country, 0))
+    return conflict.country if countries[conflict.country] * 2 >= most else country
+
+
+def _count(pair: tuple[str, int]) -> tuple[int, str]:
+    return pair[1], pair[0]
 
 
 def _towns(

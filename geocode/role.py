@@ -108,7 +108,7 @@ def find_governors(
     mentions
         Its mentions; words inside them govern nothing.
     actors
-        Its actor labels: a common word tells of war only beside a side or soldiers.
+        Its actor labels, inside which nothing governs either: a common word tells of war only beside a side or soldiers.
     conflict
         The conflict pack, for the triggers.
     rules
@@ -122,6 +122,8 @@ def find_governors(
     triggers = conflict.triggers.get(document.article.lang)
     harmless = conflict.no_triggers.get(document.article.lang)
     inside = {token for m in mentions for token in range(m.first, m.last)}
+    named = (a for a in actors if not a.relative)
+    inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
     found: list[Governor] = []
     sided = {document.sentence_at(actor.first) for actor in actors}
     for number, sentence in enumerate(document.sentences):

@@ -179,12 +179,17 @@ class SpeechReader:
             spoken = any(
                 s.hit.first > breaks[0] or s.backwards for s in sayings if part.first <= s.hit.first
             ) if breaks else True
-            if not breaks or part.speaker == OUTLET or spoken:
+            if not breaks or part.speaker == OUTLET or spoken or self._is_reported(part):
                 cut.append(part)
                 continue
             cut.append(replace(part, last=breaks[0]))
             cut.append(Speech(first=breaks[0], last=part.last, speaker=self._default))
         return cut
+
+    def _is_reported(self, part: Speech) -> bool:
+        """Tell «قال إن … فيما …», where the whole is what was said."""
+        ahead = self.document.keys[part.first : min(part.last, part.first + _REACH)]
+        return any(key in self.rules.that_words for key in ahead)
 
     def _sources(self, sentence: Sentence) -> list[ActorMention]:
         """Give all in a sentence who may speak: sides, soldiers without a name, witnesses."""
@@ -235,7 +240,9 @@ class SpeechReader:
     ) -> _Saying | None:
         """Give the subject of «مؤكدا», which is that of the clause before it."""
         if before:
-            return replace(before[-1], hit=hit, backwards=False, everywhere=False)
+            return replace(
+                before[-1], hit=hit, named_at=(0, 0), backwards=False, everywhere=False
+            )
         named = [a for a in sources if a.last <= hit.first]
         if named:
             speaker = Speaker(side=named[0].side, text=named[0].text)
