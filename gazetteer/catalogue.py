@@ -32,10 +32,13 @@ class NameUse:
     head_kind
         None when the spelling is a full name of the place; else the kind whose head noun must
         announce it (``airport`` for «مصراتة» meaning Misrata Airport).
+    heads
+        The head nouns that may do so: a prison is announced by no hospital.
     """
 
     place: Place
     head_kind: str | None = None
+    heads: tuple[Head, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,8 @@ def _index_names(places: Iterable[Place], heads: Sequence[Head]) -> dict[str, tu
         for key in _spellings(place):
             uses[key][place.place_id] = NameUse(place)
     for place in places:
-        for key in _headless_names(place, heads):
-            uses[key].setdefault(place.place_id, NameUse(place, place.kind))
+        for key, fitting in _headless_names(place, heads).items():
+            uses[key].setdefault(place.place_id, NameUse(place, place.kind, tuple(fitting)))
     return {
         key: tuple(sorted(found.values(), key=lambda u: (-u.place.fame, u.place.place_id)))
         for key, found in uses.items()
@@ -269,11 +272,11 @@ def _abu_spellings(key: str) -> set[str]:
     return set()
 
 
-def _headless_names(place: Place, heads: Sequence[Head]) -> set[str]:
-    """Give what is left of the names of a place without its head noun."""
+def _headless_names(place: Place, heads: Sequence[Head]) -> dict[str, list[Head]]:
+    """Give what is left of the names of a place without its head noun, and that noun."""
     if place.kind not in _HEADED_KINDS:
-        return set()
-    found = set()
+        return {}
+    found: dict[str, list[Head]] = defaultdict(list)
     for head in heads:
         if head.kind != place.kind:
             continue
@@ -281,7 +284,11 @@ def _headless_names(place: Place, heads: Sequence[Head]) -> set[str]:
             head_key = fold_name(word)
             for name in map(fold_name, place.names):
                 if head.position == "before" and name.startswith(head_key + " "):
-                    found.add(name.removeprefix(head_key + " "))
+                    found[_bare(name.removeprefix(head_key + " "))].append(head)
                 elif head.position == "after" and name.endswith(" " + head_key):
-                    found.add(name.removesuffix(" " + head_key))
-    return {key.removeprefix("al ") if not is_arabic(key) else key for key in found}
+                    found[_bare(name.removesuffix(" " + head_key))].append(head)
+    return found
+
+
+def _bare(key: str) -> str:
+    return key if is_arabic(key) else key.removeprefix("al ")

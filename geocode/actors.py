@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geocode.conflict import ActorLabel, Conflict
 from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
-from geocode.phrases import PhraseHit, word_forms
+from geocode.phrases import PhraseHit, is_definite, word_forms
 
 # How much an outlet's known side weighs against the loaded words of the report itself.
 _OUTLET_WEIGHT = 5
@@ -94,8 +94,6 @@ def find_stance(
         votes[side] += _OUTLET_WEIGHT
     for hit in conflict.leaning.find(document.keys):
         votes[hit.meaning] += 1
-    if not votes:
-        votes.update(hit.meaning for hit in conflict.leaning_weak.find(document.keys))
     ranked = votes.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
@@ -162,7 +160,7 @@ class _ActorFinder:
             return self._labelled(index, named, labels, sentence)
         force = self._first(self.rules.forces.at(self.document.keys, index), sentence)
         if force is not None:
-            return self._owned(index, force.last, office=force.meaning == "office", within=sentence)
+            return self._owned(index, force, sentence)
         adjective = self._first(self.conflict.adjectives.at(self.document.keys, index), sentence)
         if adjective is not None:
             return self._described(index, adjective, sentence)
@@ -222,10 +220,12 @@ class _ActorFinder:
         return self._make(index, last, side, relative=relative), last
 
     def _owned(
-        self, index: int, last: int, *, office: bool, within: Sentence
+        self, index: int, force: PhraseHit[str], within: Sentence
     ) -> tuple[ActorMention | None, int]:
         """Read «الطائرات المسيرة التابعة لحكومة الوفاق», «ميليشيات مصراتة», «بلدية زوارة»."""
-        owner = self._owner(last, within, bare=True, office=office)
+        office = force.meaning == "office"
+        definite = is_definite(self.document.keys, force)
+        owner = self._owner(force.last, within, bare=not definite, office=office)
         if owner is None:
             return None, index + 1
         arms = bool(word_forms(self.document.keys[index]) & self.rules.arms_words)
@@ -248,18 +248,23 @@ class _ActorFinder:
         self, begin: int, sentence: Sentence, *, bare: bool, office: bool
     ) -> _Owner | None:
         """Find whose a force is; `bare`: it may follow directly, as in the construct state."""
-        reach = _MODIFIERS + 1 if bare else 1
-        for at in range(begin, min(begin + reach, sentence.last)):
-            if not self._unbroken(begin - 1, at) or self.document.keys[at] in self.rules.that_words:
+        for at in range(begin, min(begin + _MODIFIERS + 1, sentence.last)):
+            if not self._unbroken(begin - 1, at) or self._ends_a_name(at):
                 return None
             found = self._linked(at, sentence)
             if found is None and bare and (at == begin or office):
                 found = self._side_at(at, sentence, towns=at == begin)
-            if found is None and bare:
+            if found is None:
                 found = self._adjective_at(at, sentence)
             if found is not None:
                 return found
         return None
+
+    def _ends_a_name(self, at: int) -> bool:
+        """Tell a word with which something new begins: «أن», or an act."""
+        keys = self.document.keys
+        triggers = self.conflict.triggers.get(self.document.article.lang)
+        return keys[at] in self.rules.that_words or bool(triggers and triggers.at(keys, at))
 
     def _linked(self, at: int, sentence: Sentence) -> _Owner | None:
         link = self._first(self.rules.owner_links.at(self.document.keys, at), sentence)

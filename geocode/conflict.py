@@ -153,8 +153,8 @@ class Conflict:
         Adjectives that tell whose forces are meant («تركية», "Misratan").
     towns
         Sides of the forces called after a town, by place id.
-    leaning, leaning_weak
-        Labels that tell on whose side a report is written; the weak ones where no other does.
+    leaning
+        Labels that tell on whose side a report is written.
     outlets
         Side of each outlet with a known one; "" for neutral ones.
     triggers
@@ -179,7 +179,6 @@ class Conflict:
     adjectives: PhraseIndex[str]
     towns: Mapping[str, str]
     leaning: PhraseIndex[str]
-    leaning_weak: PhraseIndex[str]
     outlets: PhraseIndex[str]
     triggers: Mapping[str, PhraseIndex[Trigger]]
     no_triggers: Mapping[str, PhraseIndex[bool]]
@@ -251,7 +250,6 @@ def _load(named: Path | None) -> Conflict:
             adjectives=_by_side(actors, "adjectives"),
             towns={town: a["side"] for a in actors for town in a.get("towns", ())},
             leaning=_by_side(actors, "leaning"),
-            leaning_weak=_by_side(actors, "leaning_weak"),
             outlets=_outlets(folder),
             triggers=_triggers(folder),
             no_triggers=_no_triggers(folder),

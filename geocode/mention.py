@@ -30,6 +30,8 @@ class Mention:
         Clitics written before it.
     asked_kind
         The kind its head noun asks for («محور», "airport"); None where there is none.
+    head
+        That head noun.
     shares_head
         Whether the head noun announces several names at once.
     first, last
@@ -53,6 +55,7 @@ class Mention:
     uses: tuple[NameUse, ...]
     prefix: str
     asked_kind: str | None = None
+    head: Head | None = None
     shares_head: bool = False
     first: int
     last: int
@@ -143,7 +146,7 @@ class MentionFinder:
         )
         if after:
             form = after[0].meaning
-            mention = replace(mention, asked_kind=form.head.kind, shares_head=form.several)
+            mention = _with_head(mention, form)
             if form.head.in_name and not form.several:
                 end = document.tokens[after[0].last - 1].end
                 mention = _with_span(document, mention, mention.start, end)
@@ -164,9 +167,15 @@ class MentionFinder:
                 start = _without_clitic(document, first, form.head)
                 mention = _with_span(document, mention, start, mention.end)
             if mention.asked_kind in (None, "any"):
-                mention = replace(mention, asked_kind=form.head.kind, shares_head=form.several)
+                mention = _with_head(mention, form)
             mention = replace(mention, context=first)
         return mention
+
+
+def _with_head(mention: Mention, form: _HeadForm) -> Mention:
+    return replace(
+        mention, asked_kind=form.head.kind, head=form.head, shares_head=form.several
+    )
 
 
 def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tuple[str, _HeadForm]]:
@@ -232,13 +241,17 @@ def _join_lists(
         if before is not None and _is_list(document, before, mention, rules):
             mention = replace(mention, joined=index - 1)  # noqa: PLW2901 (the same mention, known better)
             if mention.asked_kind is None and before.shares_head:
-                mention = replace(mention, asked_kind=before.asked_kind, shares_head=True)  # noqa: PLW2901
+                mention = replace(  # noqa: PLW2901
+                    mention, asked_kind=before.asked_kind, head=before.head, shares_head=True
+                )
         joined.append(mention)
     for index in range(len(joined) - 1, 0, -1):
         one, other = joined[index], joined[index - 1]
         backwards = one.joined == index - 1 and one.shares_head and other.asked_kind is None
         if backwards and document.article.lang != "ar":
-            joined[index - 1] = replace(other, asked_kind=one.asked_kind, shares_head=True)
+            joined[index - 1] = replace(
+                other, asked_kind=one.asked_kind, head=one.head, shares_head=True
+            )
     return joined
 
 

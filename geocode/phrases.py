@@ -196,7 +196,21 @@ class PhraseIndex(Generic[T]):
             name, «دولة» does).
         """
         hits = self.ends_at(keys, index, reach=reach)
-        return [hit for hit in hits if not _added_article(keys[hit.last - 1], hit.words[-1])]
+        return [hit for hit in hits if not is_definite(keys, hit)]
+
+
+def is_definite(keys: Sequence[str], hit: PhraseHit[T]) -> bool:
+    """
+    Say whether the last word of a phrase was given an article, so that it governs no name.
+
+    Parameters
+    ----------
+    keys
+        The folded tokens of the text.
+    hit
+        A phrase found there.
+    """
+    return _added_article(keys[hit.last - 1], hit.words[-1])
 
 
 def _added_article(key: str, word: str) -> bool:

@@ -120,12 +120,13 @@ def _options(mention: Mention) -> list[Place]:
     """Give the places a name may mean, those that need another head noun left out."""
     asked = mention.asked_kind
     if asked not in (None, "any"):
-        fitting = [u.place for u in mention.uses if u.place.kind == asked]
+        uses = [u for u in mention.uses if not u.heads or mention.head in (None, *u.heads)]
+        fitting = [u.place for u in uses if u.place.kind == asked]
         if fitting:
             return fitting
         akin = [
             u.place
-            for u in mention.uses
+            for u in uses
             if u.place.kind in _SAME_KIND.get(asked or "", ()) and u.head_kind in (None, asked)
         ]
         if akin:

@@ -286,9 +286,11 @@ class SpeechReader:
         return self._unnamed(sentence, hit, said), (0, 0)
 
     def _said_from(self, hit: PhraseHit[str], sentence: Sentence) -> int:
-        """Give the token with which what is said begins («إن», "that")."""
+        """Give the token with which what is said begins («إن», "that", or an act condemned)."""
+        keys = self.document.keys
+        triggers = self.conflict.triggers.get(self.document.article.lang)
         for at in range(hit.last, min(hit.last + _REACH, sentence.last)):
-            if self.document.keys[at] in self.rules.that_words:
+            if keys[at] in self.rules.that_words or (triggers and triggers.at(keys, at)):
                 return at
         return sentence.last
 
