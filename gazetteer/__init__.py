@@ -10,7 +10,7 @@ from gazetteer.clue import Clue, Head
 from gazetteer.errors import GazetteerError, PackError, PlaceError, PlaceNotFoundError
 from gazetteer.matcher import NameHit, NameMatcher
 from gazetteer.names import Folded, fold, fold_name
-from gazetteer.place import KINDS, WIDE_KINDS, Place, distance_km
+from gazetteer.place import KINDS, WIDE_KINDS, Place, bearing, distance_km
 from gazetteer.reader import load_gazetteer, read_pack
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "PlaceError",
     "PlaceNotFoundError",
     "Ranked",
+    "bearing",
     "distance_km",
     "fold",
     "fold_name",

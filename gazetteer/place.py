@@ -1,5 +1,6 @@
 """A place: what it is called, what kind of thing it is, where it is and how sure that is."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -131,6 +132,27 @@ def distance_km(one: Place, other: Place) -> float:
         Kilometres on a sphere (geopy); 0.5 % from the ellipsoid, far below any precision here.
     """
     return float(great_circle((one.lat, one.lon), (other.lat, other.lon)).km)
+
+
+def bearing(one: Place, other: Place) -> float:
+    """
+    Give the direction from one place to another.
+
+    Parameters
+    ----------
+    one, other
+        Two places.
+
+    Returns
+    -------
+    bearing
+        Degrees clockwise from north on a sphere, 0 to 360.
+    """
+    lat, far_lat = math.radians(one.lat), math.radians(other.lat)
+    turn = math.radians(other.lon - one.lon)
+    east = math.sin(turn) * math.cos(far_lat)
+    north = math.cos(lat) * math.sin(far_lat) - math.sin(lat) * math.cos(far_lat) * math.cos(turn)
+    return math.degrees(math.atan2(east, north)) % 360
 
 
 def _faults(place: Place) -> list[str]:

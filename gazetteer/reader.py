@@ -58,7 +58,7 @@ def read_pack(path: Path | Traversable) -> list[Place]:
     PackError
         If any row is wrong; the message lists every fault with its line.
     """
-    places = _read_rows(path, PLACE_COLUMNS, _place)
+    places = read_table(path, PLACE_COLUMNS, _place)
     seen: dict[str, int] = {}
     faults = []
     for number, place in enumerate(places, start=2):
@@ -84,7 +84,7 @@ def read_heads(path: Path | Traversable) -> list[Head]:
     PackError
         If any row is wrong.
     """
-    return _read_rows(path, HEAD_COLUMNS, _head)
+    return read_table(path, HEAD_COLUMNS, _head)
 
 
 def read_clues(path: Path | Traversable) -> list[Clue]:
@@ -101,7 +101,7 @@ def read_clues(path: Path | Traversable) -> list[Clue]:
     PackError
         If any row is wrong.
     """
-    return _read_rows(path, CLUE_COLUMNS, _clue)
+    return read_table(path, CLUE_COLUMNS, _clue)
 
 
 def load_gazetteer(packs: Sequence[Path] = ()) -> Gazetteer:
@@ -155,11 +155,28 @@ def _fingerprint(files: Sequence[Path | Traversable]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _read_rows(
+def read_table(
     path: Path | Traversable,
     columns: Sequence[str],
     make: Callable[[dict[str, str]], Record],
 ) -> list[Record]:
+    """
+    Read a CSV table into records.
+
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8.
+    columns
+        The columns it must have.
+    make
+        Makes a record of a row, or raises a ValueError that says what is wrong with it.
+
+    Raises
+    ------
+    PackError
+        If the file or any row is wrong; the message lists every fault with its line.
+    """
     records, faults = [], []
     for number, row in _rows(path, columns):
         try:

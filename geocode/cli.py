@@ -16,8 +16,9 @@ from geocode.errors import ArticleError, GeocodeError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.pipeline import Geocoded, geocode_articles, ingest_articles
 from geocode.reading import Given, Refused, read_articles
-from geocode.schema import LAYERS, layer_schema
+from geocode.schema import ALL_LAYERS, DRAWN_LAYERS, LAYERS, layer_schema
 from geocode.store import Saved, Selection, default_store_url, open_store
+from geocode.uncertainty import uncertain_areas
 
 SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20
@@ -202,9 +203,9 @@ def ingest_command(
 
 
 @click.command(name="export")
-@click.option("--layer", type=click.Choice(list(LAYERS)))
+@click.option("--layer", type=click.Choice(list(ALL_LAYERS)))
 @click.option(
-    "--schema", "schema", type=click.Choice(list(LAYERS)), help="Print the JSON Schema of a layer."
+    "--schema", "schema", type=click.Choice(list(ALL_LAYERS)), help="Print the JSON Schema of a layer."
 )
 @click.option(
     "--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True
@@ -233,11 +234,14 @@ def export_command(
         raise click.UsageError(msg)
     check_selection(chosen)
     with open_store(store_url or default_store_url(), read_only=True) as store:
-        rows = store.layer(layer, Selection(**chosen))
+        kept = "mentions" if layer in DRAWN_LAYERS else layer
+        rows = store.layer(kept, Selection(**chosen))
         if lang:
             ids = {article.article_id for article in store.articles() if article.lang == lang}
             rows = rows[rows["article_id"].isin(ids)].reset_index(drop=True)
         made_from = store.made_from(rows["article_id"])
+    if layer in DRAWN_LAYERS:
+        rows = uncertain_areas(rows)
     write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
     click.echo(f"{len(rows)} {layer} in {output}")
 
@@ -264,11 +268,11 @@ def _watched(articles: Iterable[Article], *, quiet: bool) -> Iterator[Article]:
 
 def _write_result(result: Geocoded, output: Path) -> None:
     write_articles(result.articles, output / "articles.jsonl")
-    for layer in LAYERS:
+    layers = {layer: getattr(result, layer) for layer in LAYERS}
+    layers["uncertainty"] = uncertain_areas(result.mentions)
+    for layer, rows in layers.items():
         path = output / f"{layer}.geojson"
-        write_layer(
-            layer, getattr(result, layer), path, file_format="geojson", made_from=result.made_from
-        )
+        write_layer(layer, rows, path, file_format="geojson", made_from=result.made_from)
 
 
 def _report_undated(articles: Sequence[Article], *, quiet: bool) -> None:

@@ -39,6 +39,8 @@ GOVERNORS = (
     "people_of",
 )
 GUARDS = ("planned", "maybe", "denied", "negated", "attempt", "continued")
+# The international mile.
+_MILE_KM = 1.609344
 RELATIVE_PARTIES = ("own", "enemy", "own_of_last", "enemy_of_last")
 SPEECH = ("verbs", "frames", "continued", "participles", "relay")
 PREPOSITIONS = ("locative", "from_words", "to_words", "via_words")
@@ -98,6 +100,9 @@ class LanguageRules:
         Words for a unit of length, in km.
     lead_words
         Words that may stand around a distance.
+    distance_after, distance_of
+        Words before a distance that follows the name, and between one that precedes it and the
+        name.
     numbers
         Number words.
     time
@@ -166,6 +171,8 @@ class LanguageRules:
     witnesses: PhraseIndex[str]
     distance_km: Mapping[str, float]
     lead_words: frozenset[str]
+    distance_after: frozenset[str]
+    distance_of: frozenset[str]
     numbers: Mapping[str, int]
     time: TimeWords
     losses: PhraseIndex[str]
@@ -237,6 +244,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
     party = data["party"]
     units = {_word(w): 1.0 for w in data["distance"]["units_km"]}
     units |= {_word(w): 0.001 for w in data["distance"]["units_m"]}
+    units |= {_word(w): _MILE_KM for w in data["distance"]["units_mile"]}
     return LanguageRules(
         lang=lang,
         titles=_index({"title": data["titles"]["before"]}),
@@ -253,6 +261,8 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         witnesses=_index({k: said[k] for k in ("witnesses", "military")}),
         distance_km=units,
         lead_words=frozenset(map(_word, data["distance"]["lead_words"])),
+        distance_after=frozenset(map(_word, data["distance"]["after_words"])),
+        distance_of=frozenset(map(_word, data["distance"]["of_words"])),
         numbers={_word(w): n for w, n in data["numbers"].items()},
         time=_time_words(data["time"]),
         losses=_index(data["losses"]),

@@ -11,11 +11,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from pyogrio.errors import DataSourceError
 
 from geocode.article import Article
 from geocode.errors import LayerError
-from geocode.schema import Column, layer_columns
+from geocode.schema import DRAWN_LAYERS, Column, layer_columns
 
 FORMATS = ("geojson", "gpkg", "parquet", "csv")
 # Six decimals of a degree are 0.1 m, finer than any place here (RFC 7946 section 11.2).
@@ -34,7 +35,7 @@ def to_geojson(layer: str, layer_gdf: gpd.GeoDataFrame, made_from: Mapping[str, 
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        ``mentions``, ``events`` or ``uncertainty``.
     layer_gdf
         The table, points on EPSG:4326.
     made_from
@@ -64,7 +65,7 @@ def to_csv(layer: str, layer_gdf: gpd.GeoDataFrame) -> str:
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        ``mentions``, ``events`` or ``uncertainty``.
     layer_gdf
         The table.
 
@@ -113,7 +114,7 @@ def write_layer(
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        ``mentions``, ``events`` or ``uncertainty``.
     layer_gdf
         The table.
     path
@@ -201,17 +202,24 @@ def _write(
 def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
     names = layer_columns(layer)
     values = [_values(column, layer_gdf[column.name]) for column in names]
-    points = zip(layer_gdf.geometry.x, layer_gdf.geometry.y, strict=True)
-    id_name = {"mentions": "mention_id", "events": "event_id"}[layer]
-    ids = layer_gdf[id_name].to_list()
-    for row, (lon, lat) in enumerate(points):
+    ids = layer_gdf["event_id" if layer == "events" else "mention_id"].to_list()
+    for row, geometry in enumerate(_geometries(layer, layer_gdf)):
         feature = {
             "type": "Feature",
             "id": ids[row],
-            "geometry": _point(lon, lat),
+            "geometry": geometry,
             "properties": {c.name: v[row] for c, v in zip(names, values, strict=True)},
         }
         yield json.dumps(feature, ensure_ascii=False, allow_nan=False)
+
+
+def _geometries(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[dict[str, Any] | None]:
+    if layer in DRAWN_LAYERS:
+        rounded = shapely.set_precision(layer_gdf.geometry.array, 10.0**-COORDINATE_DIGITS)
+        yield from (json.loads(text) for text in shapely.to_geojson(rounded))
+        return
+    for lon, lat in zip(layer_gdf.geometry.x, layer_gdf.geometry.y, strict=True):
+        yield _point(lon, lat)
 
 
 def _point(lon: float, lat: float) -> dict[str, Any] | None:
@@ -237,6 +245,9 @@ def _values(column: Column, series: "pd.Series[Any]") -> list[Any]:
 def _plain_table(layer: str, layer_gdf: gpd.GeoDataFrame) -> pd.DataFrame:
     names = [column.name for column in layer_columns(layer)]
     table = pd.DataFrame(layer_gdf[names])
+    if layer in DRAWN_LAYERS:
+        table["site_wkt"] = layer_gdf.geometry.to_wkt(rounding_precision=COORDINATE_DIGITS)
+        return table
     table["site_lon"] = layer_gdf.geometry.x.round(COORDINATE_DIGITS)
     table["site_lat"] = layer_gdf.geometry.y.round(COORDINATE_DIGITS)
     return table

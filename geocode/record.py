@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gazetteer import Place
+from gazetteer import Place, bearing
 from geocode.article import Article
 from geocode.document import Document
 from geocode.event import Event
 from geocode.placement import Placement
-from geocode.relation import Relation, shifted_point
+from geocode.relation import BEARINGS, Relation, shifted_point
 from geocode.role import Reading, Role
 
 _NEAR_KM, _REGION_KM = 10.0, 40.0
+# «غرب» for what lies south-west is loose talk; for what lies east it is a mistake.
+_DOUBTFUL_ANGLE = 100.0
 Row = Mapping[str, Any]
 
 
@@ -94,17 +96,36 @@ def _mention_row(reading: Reading, index: int, role: Role, *, fought: bool) -> R
         "relation": relation.kind if relation else None,
         "relation_text": relation.text if relation else None,
         "distance_km": relation.distance_km if relation else None,
-        **_point_columns(placement, relation),
+        **_point_columns(placement, relation if role.role != "background" else None),
         "score": placement.score,
         "candidates": [
             {"id": place_id, "score": score} for place_id, score in placement.candidates
         ],
-        "reason": placement.reason,
+        "reason": "; ".join([placement.reason, *_doubts(reading, index)]),
         "corrected": False,
         "front_line": fought,
         **_sentence_columns(document, mention.sentence),
         **_article_columns(article),
     }
+
+
+def _doubts(reading: Reading, index: int) -> list[str]:
+    """Note where a report puts a place on another side of the next than the gazetteer does."""
+    here, after = reading.placements[index].place, index + 1
+    if here is None or after >= len(reading.mentions):
+        return []
+    relation, there = reading.relations[after], reading.placements[after].place
+    said = BEARINGS.get(relation.kind) if relation is not None else None
+    beside = reading.mentions[after].sentence == reading.mentions[index].sentence
+    if relation is None or said is None or there is None or not beside or there.is_wide:
+        return []
+    if relation.first - reading.mentions[index].last > 1 or here == there:
+        return []
+    found = bearing(there, here)
+    if abs((found - said + 180) % 360 - 180) <= _DOUBTFUL_ANGLE:
+        return []
+    side = min(BEARINGS, key=lambda name: abs((found - BEARINGS[name] + 180) % 360 - 180))
+    return [f"the report puts it {relation.kind} {there.name_en}, the gazetteer {side}"]
 
 
 def _event_row(reading: Reading, event: Event) -> dict[str, Any]:

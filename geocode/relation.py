@@ -13,9 +13,12 @@ from geocode.mention import Mention
 _MAX_DISTANCE_KM = 1000.0
 # A distance given in words is round: «40 كيلومترا» may be 35 or 45; 15 % covers that, and the
 # direction, one of eight, is good to a quarter of the distance on either side.
-_DISTANCE_ERROR = 0.3
+DISTANCE_ERROR = 0.3
 _MIN_ERROR_KM = 4.0
 _LOOK_BACK = 9
+_LOOK_AHEAD = 4
+_NUMBER_WORDS = 3
+_TEN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ def shifted_point(
     error = (
         radius_km
         if relation.distance_km is None
-        else max(_MIN_ERROR_KM, _DISTANCE_ERROR * distance)
+        else max(_MIN_ERROR_KM, DISTANCE_ERROR * distance)
     )
     return moved.latitude, moved.longitude, error
 
@@ -121,8 +124,9 @@ def _stated(
     document: Document, mention: Mention, rules: LanguageRules, begin: int
 ) -> Relation | None:
     """Read direction, then distance, backwards from the name and over its head nouns."""
-    direction, first = "", mention.first
-    for end in (mention.first, mention.context):
+    glued = rules.relations.at([mention.prefix], 0) if mention.glued else []
+    direction, first = (glued[0].meaning if glued else ""), mention.first
+    for end in () if direction else (mention.first, mention.context):
         hits = [h for h in rules.relations.governs(document.keys, end) if h.first >= begin]
         hits = [
             h for h in hits if document.between(h.last - 1, h.last).strip(" \u00a0«\"“d’'") == ""
@@ -131,12 +135,49 @@ def _stated(
             direction, first = hits[0].meaning, hits[0].first
             break
     distance, start = _distance_before(document, rules, first, begin)
+    if distance is None and direction:
+        after = _distance_after(document, rules, mention)
+        if after is not None:
+            return _with_text(document, direction, start, after)
     if not direction and distance is None:
         return None
+    if start == mention.first and direction:
+        return Relation(kind=direction, text=mention.prefix, distance_km=None, first=start)
     text = document.article.text[document.tokens[start].start : _end_of_words(document, mention)]
     return Relation(
         kind=direction or "distance", text=text.strip(), distance_km=distance, first=start
     )
+
+
+def _with_text(
+    document: Document, direction: str, first: int, after: tuple[float, int]
+) -> Relation:
+    tokens, text = document.tokens, document.article.text
+    return Relation(
+        kind=direction,
+        text=text[tokens[first].start : tokens[after[1] - 1].end],
+        distance_km=after[0],
+        first=first,
+    )
+
+
+def _distance_after(
+    document: Document, rules: LanguageRules, mention: Mention
+) -> tuple[float, int] | None:
+    """Read «غرب سرت بنحو 40 كيلومترا»: the distance in km, and the token after it."""
+    keys, last = document.keys, document.sentences[mention.sentence].last
+    at = mention.last
+    while at < last and at - mention.last < _LOOK_AHEAD and keys[at] in rules.distance_after:
+        at += 1
+    if at == mention.last or at >= last:
+        return None
+    for unit in range(at + 1, min(at + _NUMBER_WORDS + 1, last)):
+        if keys[unit] in rules.distance_km:
+            value, first = _number_before(keys, unit, at, rules)
+            distance_km = (value or 0.0) * rules.distance_km[keys[unit]]
+            fits = value is not None and first == at and distance_km <= _MAX_DISTANCE_KM
+            return (distance_km, unit + 1) if fits else None
+    return None
 
 
 def _end_of_words(document: Document, mention: Mention) -> int:
@@ -151,6 +192,8 @@ def _distance_before(
     """Read «على بعد 40 كيلومترا» or "some 10 kilometers" that ends just before a token."""
     keys = document.keys
     unit = end - 1
+    if unit > begin and keys[unit] in rules.distance_of and keys[unit - 1] in rules.distance_km:
+        unit -= 1
     while unit >= begin and keys[unit] in rules.lead_words:
         unit -= 1
     if unit < begin or keys[unit] not in rules.distance_km:
@@ -179,4 +222,10 @@ def _number_before(
         value = float(f"{keys[first - 1]}.{keys[first]}") if decimals else float(keys[first])
         return value, first - decimals
     number = rules.numbers.get(keys[first])
-    return (None, unit) if number is None else (float(number), first)
+    if number is None and keys[first].startswith("و"):
+        number = rules.numbers.get(keys[first][1:])  # «خمسة وعشرين»
+    if number is None:
+        return None, unit
+    ones = rules.numbers.get(keys[first - 1], 0) if first - 1 >= begin else 0
+    compound = (0 < ones < _TEN <= number) or (number < _TEN and ones >= 2 * _TEN)
+    return float(number + (ones if compound else 0)), first - compound

@@ -175,7 +175,27 @@ EVENT_COLUMNS = (
     _OUTLET,
     _text("url", "Address of the article."),
 )
+AREA_FORMS = ("sector", "ring", "buffer", "corridor", "area", "line")
+UNCERTAINTY_COLUMNS = (
+    _text("mention_id", "Id of the mention whose site lies in this area.", required=True),
+    _ARTICLE_ID,
+    _text("place_id", "Id of the named place in the gazetteer.", required=True),
+    _text("place_name", "English name of the place."),
+    _text("place_name_ar", "Arabic name of the place."),
+    _text("form", "What was drawn.", required=True, choices=AREA_FORMS),
+    _text("relation", "How the site lies to the named place.", choices=(*RELATIONS, "distance")),
+    _text("relation_text", "The words that say so."),
+    _number("distance_km", "Distance to the named place, as printed."),
+    _number("precision_km", "90 % radius around the mention's point."),
+    _text("role", "What the place is in its sentence.", required=True, choices=ROLES),
+    _number("front_line", "Whether fighting is told of this place here.", "boolean", required=True),
+    _PUBLISHED,
+    _OUTLET,
+)
+# The layers that are kept, and those that are drawn from them.
 LAYERS: Mapping[str, tuple[Column, ...]] = {"mentions": MENTION_COLUMNS, "events": EVENT_COLUMNS}
+DRAWN_LAYERS: Mapping[str, tuple[Column, ...]] = {"uncertainty": UNCERTAINTY_COLUMNS}
+ALL_LAYERS = {**LAYERS, **DRAWN_LAYERS}
 _JSON_TYPES = {"date": "string", "json": "array"}
 
 
@@ -186,17 +206,17 @@ def layer_columns(layer: str) -> tuple[Column, ...]:
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        ``mentions``, ``events`` or ``uncertainty``.
 
     Raises
     ------
     LayerError
         If there is no such layer.
     """
-    if layer not in LAYERS:
-        msg = f"There is no layer {layer!r}; expected one of {', '.join(LAYERS)}."
+    if layer not in ALL_LAYERS:
+        msg = f"There is no layer {layer!r}; expected one of {', '.join(ALL_LAYERS)}."
         raise LayerError(msg)
-    return LAYERS[layer]
+    return ALL_LAYERS[layer]
 
 
 def layer_schema(layer: str) -> dict[str, Any]:
@@ -206,7 +226,7 @@ def layer_schema(layer: str) -> dict[str, Any]:
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        ``mentions``, ``events`` or ``uncertainty``.
 
     Returns
     -------
@@ -235,7 +255,7 @@ def layer_schema(layer: str) -> dict[str, Any]:
         "properties": {
             "type": {"const": "Feature"},
             "id": {"type": "string"},
-            "geometry": {"anyOf": [point, {"type": "null"}]},
+            "geometry": _outline() if layer in DRAWN_LAYERS else {"anyOf": [point, {"type": "null"}]},
             "properties": {
                 "type": "object",
                 "properties": {c.name: _property(c) for c in columns},
@@ -254,6 +274,15 @@ def layer_schema(layer: str) -> dict[str, Any]:
             "features": {"type": "array", "items": feature},
         },
         "required": ["type", "mihwar", "features"],
+    }
+
+
+def _outline() -> dict[str, Any]:
+    kinds = ["Polygon", "MultiPolygon", "LineString", "MultiLineString"]
+    return {
+        "type": "object",
+        "properties": {"type": {"enum": kinds}, "coordinates": {"type": "array"}},
+        "required": ["type", "coordinates"],
     }
 
 
