@@ -10,10 +10,11 @@ from gazetteer.clue import Clue, Head
 from gazetteer.errors import GazetteerError, PackError, PlaceError, PlaceNotFoundError
 from gazetteer.matcher import NameHit, NameMatcher
 from gazetteer.names import Folded, fold, fold_name
-from gazetteer.place import KINDS, WIDE_KINDS, Place, bearing, distance_km
+from gazetteer.place import EARTH_RADIUS_KM, KINDS, WIDE_KINDS, Place, bearing, distance_km
 from gazetteer.reader import load_gazetteer, read_pack
 
 __all__ = [
+    "EARTH_RADIUS_KM",
     "KINDS",
     "WIDE_KINDS",
     "Clue",

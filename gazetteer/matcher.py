@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer.catalogue import Gazetteer, NameUse
-from gazetteer.names import Folded, fold, fold_name, is_arabic
+from gazetteer.names import fold, fold_name, is_arabic
 
 # What may be written together with a name (Arabic grammar; measured in the design notes:
 # without clitics 31 % of mentions are lost). ف and ك only before names of five letters and more
@@ -36,8 +37,7 @@ _SHORT_LATIN = 3
 _INSIDE_NAME = frozenset("-‐‑'’‘ʼʿ`\u00a0\u202f \t")
 
 
-@dataclass(frozen=True, slots=True)
-class NameHit:
+class NameHit(NamedTuple):
     """
     One name found in a text.
 
@@ -65,10 +65,24 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """A folded name: what of it is scanned for, and the clitics that may stand before it."""
+
     key: str
     stem: str
     article: bool
     arabic: bool
+    several: bool
+    prefixes: frozenset[str]
+
+
+class _Word(NamedTuple):
+    """A pattern found in the folded text as a word of its own."""
+
+    start: int
+    end: int
+    pattern: _Pattern
+    prefix: str
+    glued: bool
 
 
 class NameMatcher:
@@ -112,40 +126,58 @@ class NameMatcher:
         """
         folded = fold(text, sound=True)
         padded = f" {folded.text} "
+        words = list(self._words(padded))
+        if not words:
+            return []
+        # One blank was put before the text, so its positions are one less.
+        firsts, lasts = folded.source_spans([w.start - 1 for w in words], [w.end - 1 for w in words])
         found = []
-        for index, start, end in self._scan.find_matches_as_indexes(padded, overlapping=True):
-            hit = self._accept(self._patterns[index], folded, padded, start, end)
-            if hit is not None:
-                found.append(hit)
-        return list(_leftmost_longest(found))
+        for word, first, last in zip(words, firsts, lasts, strict=True):
+            start = self._true_start(text, word.pattern, first, last)
+            if start is not None:
+                found.append((start, last, word))
+        return [self._hit(*one) for one in _leftmost_longest(found)]
 
-    def _accept(
-        self, pattern: _Pattern, folded: Folded, padded: str, start: int, end: int
-    ) -> NameHit | None:
-        word_start = padded.rfind(" ", max(0, start - _REACH), start) + 1
-        if not word_start and start > _REACH:
-            return None  # deep inside a run of letters that is no word
-        prefix = padded[word_start:start]
-        rest = padded[end : end + _REACH].split(" ", 1)[0]
-        if pattern.arabic:
+    def _words(self, padded: str) -> Iterator[_Word]:
+        """Scan, and keep what is a word of its own, with clitics or run together with another."""
+        patterns = self._patterns
+        for index, start, end in self._scan.find_matches_as_indexes(padded, overlapping=True):
+            pattern = patterns[index]
+            alone, ends = padded[start - 1] == " ", padded[end] == " "
+            if not pattern.arabic:
+                if alone and ends:
+                    yield _Word(start, end, pattern, "", glued=False)
+                continue
+            if alone:
+                prefix = ""
+            else:
+                begin = padded.rfind(" ", max(0, start - _REACH), start) + 1
+                if not begin and start > _REACH:
+                    continue  # deep inside a run of letters that is no word
+                prefix = padded[begin:start]
+            rest = "" if ends else padded[end : end + _REACH].split(" ", 1)[0]
             accepted, glued = _accept_arabic(pattern, prefix, rest)
-        else:
-            accepted, glued = not prefix and not rest, False
-        if not accepted:
-            return None
-        article = pattern.article and prefix.endswith("ال")
-        first = start - 2 if article else start
-        span = folded.source_span(first - 1, end - 1)
-        surface = folded.source[span[0] : span[1]]
+            if accepted:
+                article = pattern.article and prefix.endswith("ال")
+                clitics = prefix[:-2] if article else prefix
+                yield _Word(start - 2 if article else start, end, pattern, clitics, glued=glued)
+
+    def _true_start(self, text: str, pattern: _Pattern, first: int, last: int) -> int | None:
+        """Give where the name begins in the text; None where the words there are no name."""
+        if pattern.arabic and not pattern.several:
+            return first
+        surface = text[first:last]
         if not pattern.arabic:
             if not self._looks_like_name(pattern, surface):
                 return None
-            span = (_with_latin_article(folded.source, span[0], pattern), span[1])
-        if " " in pattern.stem and not _one_phrase(surface, pattern.key, self._spellings):
+            first = _with_latin_article(text, first, pattern)
+        if pattern.several and not _one_phrase(surface, pattern.key, self._spellings):
             return None
-        clitics = prefix.removesuffix("ال") if article else prefix
-        uses = self._gazetteer.uses(pattern.key)
-        return NameHit(span[0], span[1], pattern.key, uses, clitics, glued)
+        return first
+
+    def _hit(self, start: int, end: int, word: _Word) -> NameHit:
+        key = word.pattern.key
+        return NameHit(start, end, key, self._gazetteer.uses(key), word.prefix, word.glued)
 
     def _looks_like_name(self, pattern: _Pattern, surface: str) -> bool:
         """Tell a Latin name from a word: capitals as in the pack, short names letter by letter."""
@@ -166,11 +198,21 @@ def _begins_upper(name: str) -> bool:
 
 
 def _pattern(key: str) -> _Pattern:
-    if is_arabic(key):
+    arabic = is_arabic(key)
+    if arabic:
         article = key.startswith("ال") and len(key) > _SHORT_LATIN + 1
-        return _Pattern(key, key.removeprefix("ال") if article else key, article, arabic=True)
-    stem = _without_article(key)
-    return _Pattern(key, stem, stem != key, arabic=False)
+        stem = key.removeprefix("ال") if article else key
+    else:
+        stem = _without_article(key)
+        article = stem != key
+    return _Pattern(key, stem, article, arabic, " " in stem, _prefixes(stem, article=article))
+
+
+def _prefixes(stem: str, *, article: bool) -> frozenset[str]:
+    if article:
+        return _ARTICLE_PREFIXES
+    allowed = _BARE_PREFIXES if len(stem) >= _LONG_NAME else _SHORT_NAME_PREFIXES
+    return allowed - {prefix for prefix, name in _OTHER_WORDS if name == stem}
 
 
 def _without_article(key: str) -> str:
@@ -182,18 +224,14 @@ def _without_article(key: str) -> str:
 
 def _accept_arabic(pattern: _Pattern, prefix: str, rest: str) -> tuple[bool, bool]:
     """Say whether a hit is a word of its own, and whether it had to be cut out of a longer one."""
-    if pattern.article:
-        allowed = prefix in _ARTICLE_PREFIXES
-    elif len(pattern.stem) >= _LONG_NAME:
-        allowed = prefix in _BARE_PREFIXES
-    else:
-        allowed = prefix in _SHORT_NAME_PREFIXES
+    allowed = prefix in pattern.prefixes
+    if allowed and not rest:
+        return True, False
     if (prefix, pattern.stem) in _OTHER_WORDS:
         return False, False
     glued_before = prefix in _GLUED_PREFIXES and prefix.endswith("ال") == pattern.article
-    whole = allowed and not rest
     glued = (allowed or glued_before) and (not rest or _glued_after(pattern, rest))
-    return whole or glued, not whole
+    return glued, True
 
 
 def _glued_after(pattern: _Pattern, rest: str) -> bool:
@@ -240,9 +278,14 @@ def _one_phrase(surface: str, key: str, spellings: dict[str, frozenset[str]]) ->
     return marks <= known
 
 
-def _leftmost_longest(hits: Iterable[NameHit]) -> Sequence[NameHit]:
-    kept: list[NameHit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.glued, -len(h.key))):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
+def _leftmost_longest(found: list[tuple[int, int, _Word]]) -> list[tuple[int, int, _Word]]:
+    kept: list[tuple[int, int, _Word]] = []
+    for one in sorted(found, key=_longest_first):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
     return kept
+
+
+def _longest_first(one: tuple[int, int, _Word]) -> tuple[int, int, bool, int]:
+    start, end, word = one
+    return start, -end, word.glued, -len(word.pattern.key)

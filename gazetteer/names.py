@@ -1,6 +1,8 @@
 """Fold Arabic and Latin text so that spellings of one name meet, keeping exact offsets."""
 
+import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -17,6 +19,10 @@ _TATWEEL = 0x0640
 _TEH_MARBUTA = 0x0629
 _ALEF_MAKSURA = 0x0649
 _FIRST_LETTER, _LAST_LETTER = 0x0620, 0x064A
+# In the table of letters: lost altogether, and folded to more than one.
+_DROP, _LONG = 0, 1
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 # Letters that stand for one another in the spelling of Arabic names. Farsi, Urdu and Maghrebi
 # letters come from keyboards and from GeoNames («درنہ» is a real row there).
@@ -39,8 +45,8 @@ _ARABIC_LETTERS = {
 # Latin letters with no canonical decomposition.
 _LATIN_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 
-Codes: TypeAlias = NDArray[np.uint32]
-Offsets: TypeAlias = NDArray[np.int64]
+Codes: TypeAlias = NDArray[np.uint16]
+Offsets: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,36 @@ class Folded:
         span
             A half-open span of code points of `source`.
         """
-        first, last = int(self.offsets[start]), int(self.ends[end - 1]) + 1
-        while last < len(self.source) and _belongs_to_word(self.source[last]):
-            last += 1
-        return first, last
+        first, last = self.source_spans([start], [end])
+        return first[0], last[0]
+
+    def source_spans(
+        self, starts: Sequence[int], ends: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """
+        Give the spans of `source` that many spans of `text` stand for, as `source_span` does.
+
+        Parameters
+        ----------
+        starts, ends
+            Non-empty half-open spans of `text`.
+
+        Returns
+        -------
+        firsts, lasts
+            Half-open spans of code points of `source`.
+        """
+        first = self.offsets.take(starts)
+        last = self.ends.take(np.asarray(ends, dtype=np.intp) - 1) + 1
+        lasts: list[int] = last.tolist()
+        source, size = self.source, len(self.source)
+        marks, raw = _marks(), _code_units(self.source)
+        for at in marks.take(raw.take(last, mode="clip")).nonzero()[0].tolist():
+            end = lasts[at]
+            while end < size and _belongs_to_word(source[end]):
+                end += 1
+            lasts[at] = end
+        return first.tolist(), lasts
 
 
 def fold(text: str, *, sound: bool = False) -> Folded:
@@ -112,14 +144,20 @@ def fold(text: str, *, sound: bool = False) -> Folded:
     >>> fold("Tarhounah", sound=True).text == fold("Tarhuna", sound=True).text
     True
     """
-    codes, offsets = _fold_letters(text)
-    codes, offsets = _part_glued_words(text, codes, offsets)
-    codes, offsets = _collapse_blanks(codes, offsets)
+    codes, offsets = _plain_fold(text)
     ends = offsets
     if sound:
         codes, offsets, ends = _fold_sound(codes, offsets)
-    folded = codes.astype("<u4").tobytes().decode("utf-32-le")
+    folded = codes.tobytes().decode("utf-16-le", "surrogatepass")
     return Folded(source=text, text=folded, offsets=offsets, ends=ends)
+
+
+@lru_cache(maxsize=2)
+def _plain_fold(text: str) -> tuple[Codes, Offsets]:
+    """Fold without regard to sound; a text is folded for its names and then for its words."""
+    codes, raw, offsets = _fold_letters(text)
+    codes, offsets = _part_glued_words(codes, raw, offsets)
+    return _collapse_blanks(codes, offsets)
 
 
 @lru_cache(maxsize=100_000)
@@ -157,9 +195,19 @@ def is_arabic(text: str) -> bool:
     return any("\u0620" <= c <= "\u06ff" for c in text[:3])
 
 
+@lru_cache(maxsize=1)
+def _marks() -> NDArray[np.bool_]:
+    """Give per BMP character whether it belongs to the word before it; astral ones are asked."""
+    table, _ = _tables()
+    marks = np.zeros(_BMP, dtype=np.bool_)
+    lost = (table == _DROP).nonzero()[0]
+    marks[lost] = [_belongs_to_word(chr(code)) for code in lost]
+    return marks
+
+
+@lru_cache(maxsize=4096)
 def _belongs_to_word(char: str) -> bool:
-    code = ord(char)
-    return code in (_HAMZA, _TATWEEL) or unicodedata.category(char) == "Mn"
+    return ord(char) in (_HAMZA, _TATWEEL) or unicodedata.category(char) == "Mn"
 
 
 def _fold_char(char: str) -> str:
@@ -184,48 +232,68 @@ def _fold_char(char: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Codes, NDArray[np.uint8], dict[int, str]]:
-    """Give per BMP character: its first folded character, how many there are, and the long ones."""
-    first = np.full(_BMP, SPACE, dtype=np.uint32)
-    count = np.ones(_BMP, dtype=np.uint8)
+def _tables() -> tuple[Codes, dict[int, str]]:
+    """Give per BMP character its folded one, or `_DROP` or `_LONG`, and those of several."""
+    table = np.full(_BMP, SPACE, dtype=np.uint16)
     longer: dict[int, str] = {}
     for code in range(_BMP):
         if any(code in left_out for left_out in _LEFT_OUT):
             continue
         folded = _fold_char(chr(code))
-        count[code] = len(folded)
-        if folded:
-            first[code] = ord(folded[0])
-        if len(folded) > 1:
+        if not folded:
+            table[code] = _DROP
+        elif len(folded) > 1:
+            table[code] = _LONG
             longer[code] = folded
-    return first, count, longer
+        elif ord(folded) < _BMP:
+            table[code] = ord(folded)
+    return table, longer
 
 
-def _fold_letters(text: str) -> tuple[Codes, Offsets]:
-    first, count, longer = _tables()
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    raw = np.minimum(raw, _BMP - 1)
-    counts = count[raw]
-    if counts.max(initial=0) <= 1:
-        offsets = np.flatnonzero(counts)
-        return first[raw[offsets]], offsets
+def _code_units(text: str) -> Codes:
+    """Give the code points of a text, with blanks for those beyond the BMP."""
+    raw = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    if len(raw) != len(text):
+        plain = _ASTRAL.sub(" ", text)
+        raw = np.frombuffer(plain.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return raw
+
+
+def _fold_letters(text: str) -> tuple[Codes, Codes, Offsets]:
+    """Give folded characters, what was printed for each, and where."""
+    table, longer = _tables()
+    raw = _code_units(text)
+    codes = table.take(raw, mode="clip")
+    if not len(codes) or codes.min() > _LONG:
+        return codes, raw, np.arange(len(raw))
+    if _LONG in codes:
+        return _with_long_ones(raw, codes, longer)
+    kept = (codes != _DROP).nonzero()[0]
+    return codes.take(kept), raw.take(kept), kept
+
+
+def _with_long_ones(
+    raw: Codes, codes: Codes, longer: dict[int, str]
+) -> tuple[Codes, Codes, Offsets]:
+    """Write out ligatures and the like, one character that is folded to several."""
+    counts = (codes != _DROP).astype(np.intp)
+    long_ones = (codes == _LONG).nonzero()[0]
+    counts[long_ones] = [len(longer[int(code)]) for code in raw[long_ones]]
     offsets = np.repeat(np.arange(len(raw)), counts)
-    codes = first[raw[offsets]]
-    starts = np.cumsum(counts, dtype=np.int64) - counts
-    for at in np.flatnonzero(counts > 1):
+    written, starts = codes.take(offsets), np.cumsum(counts) - counts
+    for at in long_ones:
         chars = longer[int(raw[at])]
-        codes[starts[at] : starts[at] + len(chars)] = [ord(c) for c in chars]
-    return codes, offsets
+        written[starts[at] : starts[at] + len(chars)] = [ord(char) for char in chars]
+    return written, raw.take(offsets), offsets
 
 
-def _part_glued_words(text: str, codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
+def _part_glued_words(codes: Codes, raw: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
     """Part two words run together after a letter that only ends words («المسلحةرئيس»)."""
-    if not any(chr(c) in text for c in (_TEH_MARBUTA, _ALEF_MAKSURA)):
+    ends_word = ((raw[:-1] == _TEH_MARBUTA) | (raw[:-1] == _ALEF_MAKSURA)).nonzero()[0] + 1
+    if not len(ends_word):
         return codes, offsets
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[offsets]
-    ends_word = (raw[:-1] == _TEH_MARBUTA) | (raw[:-1] == _ALEF_MAKSURA)
-    letter_follows = (codes[1:] >= _FIRST_LETTER) & (codes[1:] <= _LAST_LETTER)
-    at = np.flatnonzero(ends_word & letter_follows) + 1
+    follows = codes.take(ends_word)
+    at = ends_word[(follows >= _FIRST_LETTER) & (follows <= _LAST_LETTER)]
     if not len(at):
         return codes, offsets
     return np.insert(codes, at, SPACE), np.insert(offsets, at, offsets[at])
@@ -233,26 +301,47 @@ def _part_glued_words(text: str, codes: Codes, offsets: Offsets) -> tuple[Codes,
 
 def _collapse_blanks(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
     """Keep one blank between words and none at the ends."""
+    if not len(codes):
+        return codes, offsets
     blank = codes == SPACE
-    before = np.concatenate(([True], blank[:-1])) if len(blank) else blank
-    keep = ~(blank & before)
-    if len(keep) and blank[-1]:
-        last = np.flatnonzero(~blank)
-        keep[(last[-1] + 1) if len(last) else 0 :] = False
-    return codes[keep], offsets[keep]
+    gone = np.zeros(len(codes), dtype=np.bool_)
+    np.logical_and(blank[1:], blank[:-1], out=gone[1:])
+    gone[0] = blank[0]
+    if blank[-1]:
+        letters = (~blank).nonzero()[0]
+        gone[(letters[-1] + 1) if len(letters) else 0 :] = True
+    if not gone.any():
+        return codes, offsets
+    kept = (~gone).nonzero()[0]
+    return codes.take(kept), offsets.take(kept)
 
 
 def _fold_sound(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets, Offsets]:
     """Bring romanisations together: only ASCII letters change, only by loss or exchange."""
     ends = offsets
-    if not ((codes >= ord("a")) & (codes <= ord("z"))).any():
+    latin = _is(codes, _ASCII_LETTERS)
+    if not latin.any():
         return codes, offsets, ends
     codes = codes.copy()
     for rule in (_drop_digraph_letters, _exchange_letters, _drop_doubles_and_final_h):
-        keep = rule(codes)
+        keep = _only_among(rule, codes)
         offsets, ends = _take_over(codes, keep, offsets, ends)
         codes = codes[keep]
     return codes, offsets, ends
+
+
+def _only_among(rule: Callable[[Codes], NDArray[np.bool_]], codes: Codes) -> NDArray[np.bool_]:
+    """Apply a rule to the Latin words and the blanks beside them; they may be few in a text."""
+    latin = _is(codes, _ASCII_LETTERS)
+    beside = latin.copy()
+    beside[1:] |= latin[:-1]
+    beside[:-1] |= latin[1:]
+    at = np.flatnonzero(beside)
+    words = codes.take(at)
+    keep = np.ones(len(codes), dtype=np.bool_)
+    keep[at] = rule(words) | ~latin.take(at)
+    codes[at] = words
+    return keep
 
 
 def _take_over(

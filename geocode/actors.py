@@ -130,14 +130,23 @@ def find_actors(
         words such as «العدو», whose side is None where the stance is not known.
     """
     finder = _ActorFinder(document, conflict, rules, stance, towns)
+    beginnings = conflict.beginnings(
+        "actors",
+        rules.lang,
+        conflict.labels,
+        rules.relative_parties,
+        rules.forces,
+        conflict.adjectives,
+    )
     found: list[ActorMention] = []
     for sentence in document.sentences:
-        index = sentence.first
-        while index < sentence.last:
-            actor, last = finder.at(index, sentence)
+        begin = sentence.first
+        for index in beginnings.among(document.keys, sentence.first, sentence.last):
+            if index < begin:
+                continue
+            actor, begin = finder.at(index, sentence)
             if actor is not None:
                 found.append(actor)
-            index = max(last, index + 1)
     return found
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geocode.errors import ConflictError
-from geocode.phrases import PhraseIndex, fold_phrase
+from geocode.phrases import FirstWords, PhraseIndex, fold_phrase
 
 EVENT_TYPES = (
     "airstrike",
@@ -165,6 +165,8 @@ class Conflict:
         Rules for triggers that may tell of either of two types.
     fingerprint
         A hash of its files: readings depend on them.
+    first_words
+        What `beginnings` made.
     """
 
     conflict_id: str
@@ -184,6 +186,25 @@ class Conflict:
     no_triggers: Mapping[str, PhraseIndex[bool]]
     refinements: tuple[Refinement, ...]
     fingerprint: str
+    first_words: dict[tuple[str, str], FirstWords] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def beginnings(self, purpose: str, lang: str, *indexes: PhraseIndex[Any] | None) -> FirstWords:
+        """
+        Give the words with which to begin to look, made once for a purpose and a language.
+
+        Parameters
+        ----------
+        purpose, lang
+            What they are for.
+        indexes
+            The lexicons that are looked up.
+        """
+        known = self.first_words.get((purpose, lang))
+        if known is None:
+            known = self.first_words[purpose, lang] = FirstWords(*indexes)
+        return known
 
     def outlet_side(self, outlet: str) -> str | None:
         """

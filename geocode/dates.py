@@ -77,6 +77,9 @@ def find_dates(document: Document, rules: LanguageRules) -> list[TimeMention]:
     for sentence in document.sentences:
         index = sentence.first
         while index < sentence.last:
+            if not rules.time.may_begin(document.keys[index]):
+                index += 1
+                continue
             days = _read(document, index, sentence.last, rules)
             days = days or _after_known(document, index, sentence, rules, found)
             if days is None:

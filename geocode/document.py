@@ -1,17 +1,18 @@
 """An article cut into sentences and folded words, with exact offsets into its text."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from typing import NamedTuple
 
 from gazetteer import fold
 from geocode.article import Article
 
 # A sentence ends at a full stop, question or exclamation mark (Arabic and Latin), at a line end,
 # and, in Arabic web text, at a full stop with no blank after it («المنتخب.أكدت»).
-_SENTENCE_END = re.compile(
-    r"(?<!\d)[.!?؟…]+[»”\"’)\]]*(?=\s|[^\W\d_]|$)|(?<=\d)\.(?=\s|[^\W\d_]|$)|\n+|\r"
-)
+_MARKS = re.compile(r"[.!?؟…]+[»”\"’)\]]*|\n+|\r")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|Sgt|Capt|St|No|al|U\.S|U\.N|p\.m|a\.m"
     r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec))$"
@@ -19,8 +20,7 @@ _ABBREVIATION = re.compile(
 _LONGEST_ABBREVIATION = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: its span in the text and its folded form."""
 
     start: int
@@ -47,8 +47,8 @@ class Document:
     ----------
     article
         What was read.
-    tokens, keys
-        Its words in order, and their folded forms.
+    tokens, keys, starts
+        Its words in order, their folded forms, and where they begin.
     sentences
         Its sentences in order; each holds at least one word.
     """
@@ -56,6 +56,7 @@ class Document:
     article: Article
     tokens: tuple[Token, ...]
     keys: tuple[str, ...]
+    starts: tuple[int, ...]
     sentences: tuple[Sentence, ...]
 
     def token_at(self, offset: int) -> int:
@@ -67,7 +68,7 @@ class Document:
         offset
             A code point index.
         """
-        index = bisect_right(self.tokens, offset, key=_token_start) - 1
+        index = bisect_right(self.starts, offset) - 1
         if index >= 0 and offset < self.tokens[index].end:
             return index
         return index + 1
@@ -109,50 +110,65 @@ def make_document(article: Article) -> Document:
     document
         With no sentences for a text without letters.
     """
-    tokens = tuple(_tokens(article.text))
-    sentences = tuple(_sentences(article.text, tokens))
-    return Document(article, tokens, tuple(token.key for token in tokens), sentences)
+    firsts, ends, words = _words(article.text)
+    tokens = tuple(map(_as_token, zip(firsts, ends, words, strict=True)))
+    sentences = tuple(_sentences(article.text, tokens, firsts))
+    return Document(article, tokens, tuple(words), tuple(firsts), sentences)
 
 
-def _tokens(text: str) -> list[Token]:
+# A tuple of the three parts made a token without a Python call: there are thousands.
+_as_token = partial(tuple.__new__, Token)
+
+
+def _words(text: str) -> tuple[list[int], list[int], list[str]]:
+    """Give where each word begins and ends, and its folded form."""
     folded = fold(text)
-    found = []
-    position = 0
-    for word in folded.text.split(" "):
-        if word:
-            start, end = folded.source_span(position, position + len(word))
-            found.append(Token(start, end, word))
-        position += len(word) + 1
-    return found
+    if not folded.text:
+        return [], [], []
+    words = folded.text.split(" ")
+    lasts = list(accumulate(len(word) + 1 for word in words))
+    starts = [0, *lasts[:-1]]
+    firsts, ends = folded.source_spans(starts, [last - 1 for last in lasts])
+    return firsts, ends, words
 
 
-def _sentences(text: str, tokens: tuple[Token, ...]) -> list[Sentence]:
+def _sentences(
+    text: str, tokens: tuple[Token, ...], starts: list[int]
+) -> list[Sentence]:
     found: list[Sentence] = []
     first, start = 0, 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in _MARKS.finditer(text):
+        if not _ends_sentence(text, match.end() - 1, match.end()):
+            continue
         near = max(start, match.start() - _LONGEST_ABBREVIATION)
         if "\n" not in match.group() and _ABBREVIATION.search(text, near, match.start()):
             continue
         end = match.start() if match.group().isspace() else match.end()
-        first = _add_sentence(found, tokens, first, (start, end))
+        first = _add_sentence(found, tokens, starts, (first, end))
         start = match.end()
-    _add_sentence(found, tokens, first, (start, len(text)))
+    _add_sentence(found, tokens, starts, (first, len(text)))
     return found
 
 
+def _ends_sentence(text: str, last: int, end: int) -> bool:
+    """Tell a full stop from the point of «3.5» and of an address."""
+    if text[last].isspace() or end >= len(text):
+        return True
+    return text[end].isspace() or text[end].isalpha()
+
+
 def _add_sentence(
-    found: list[Sentence], tokens: tuple[Token, ...], first: int, span: tuple[int, int]
+    found: list[Sentence],
+    tokens: tuple[Token, ...],
+    starts: list[int],
+    span: tuple[int, int],
 ) -> int:
-    last = first
-    while last < len(tokens) and tokens[last].start < span[1]:
-        last += 1
+    """Add what stands from a token to an offset; give the token after it."""
+    first, end = span
+    last = bisect_left(starts, end, lo=first)
     if last > first:
-        found.append(Sentence(tokens[first].start, max(span[1], tokens[last - 1].end), first, last))
+        found.append(Sentence(tokens[first].start, max(end, tokens[last - 1].end), first, last))
     return last
-
-
-def _token_start(token: Token) -> int:
-    return token.start
 
 
 def _first_token(sentence: Sentence) -> int:

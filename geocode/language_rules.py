@@ -4,14 +4,14 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from geocode.article import LANGUAGES
 from geocode.errors import ConflictError
-from geocode.phrases import PhraseIndex, fold_phrase
+from geocode.phrases import PhraseIndex, fold_phrase, word_forms
 
 DIRECTIONS = (
     "north_of",
@@ -67,6 +67,38 @@ class TimeWords:
     of_words: frozenset[str]
     month_after: frozenset[str]
     not_a_date_after: frozenset[str]
+    numbers: frozenset[str]
+
+
+    _begins: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def may_begin(self, key: str) -> bool:
+        """
+        Say whether a time expression may begin with a word.
+
+        Parameters
+        ----------
+        key
+            A folded token.
+        """
+        known = self._begins.get(key)
+        if known is None:
+            known = self._begins[key] = self._looks_like_time(key)
+        return known
+
+    def _looks_like_time(self, key: str) -> bool:
+        if any(char.isdecimal() for char in key):
+            return True
+        forms = word_forms(key)
+        if forms & self.numbers:
+            return True
+        if forms & (self.within | self.since | self.year_words) or key.endswith("ين"):
+            return True
+        indexes = (
+            self.phrases, self.weekdays, self.months, self.ago, self.same, self.parts,
+            self.ordinals, self.units,
+        )  # fmt: skip
+        return any(index.may_begin(key) for index in indexes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +296,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         distance_after=frozenset(map(_word, data["distance"]["after_words"])),
         distance_of=frozenset(map(_word, data["distance"]["of_words"])),
         numbers={_word(w): n for w, n in data["numbers"].items()},
-        time=_time_words(data["time"]),
+        time=_time_words(data["time"], frozenset(map(_word, data["numbers"]))),
         losses=_index(data["losses"]),
         losses_after=_index(data["losses_after"]),
         anaphora=_index(data["anaphora"]),
@@ -292,7 +324,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
     )
 
 
-def _time_words(data: Mapping[str, Any]) -> TimeWords:
+def _time_words(data: Mapping[str, Any], numbers: frozenset[str]) -> TimeWords:
     simple = (
         "today", "yesterday", "day_before", "tomorrow", "last_night", "past_hours", "past_days",
         "last_week", "this_week", "last_month", "this_month", "day_after",
@@ -317,6 +349,7 @@ def _time_words(data: Mapping[str, Any]) -> TimeWords:
         of_words=frozenset(map(_word, data["of_words"])),
         month_after=frozenset(map(_word, data["month_after"])),
         not_a_date_after=frozenset(map(_word, data["not_a_date_after"])),
+        numbers=numbers,
     )
 
 

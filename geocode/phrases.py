@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gazetteer import fold
 
@@ -31,6 +31,9 @@ _CLITICS = (
     "س",
 )
 _MIN_STEM = 3
+# The most words an index remembers; the vocabulary of the press is far smaller.
+_KNOWN_WORDS = 200_000
+_NO_FORMS: frozenset[str] = frozenset()
 # «وفي», «وفر»: a conjunction may stand before the shortest words.
 _CONJUNCTIONS = ("و", "ف")
 _MIN_STEM_AFTER_CONJUNCTION = 2
@@ -110,6 +113,8 @@ class PhraseIndex(Generic[T]):
                 self._by_first.setdefault(words[0], []).append((words, meaning))
         for found in self._by_first.values():
             found.sort(key=_longest_first)
+        # What may begin at a token, by its folded form: words recur, so each is looked up once.
+        self._beginning: dict[str, tuple[tuple[tuple[str, ...], T], ...]] = {}
 
     def at(self, keys: Sequence[str], index: int) -> list[PhraseHit[T]]:
         """
@@ -127,14 +132,43 @@ class PhraseIndex(Generic[T]):
         hits
             All meanings of the longest phrase; empty where none begins.
         """
+        entries = self._beginning.get(keys[index])
+        if entries is None:
+            entries = self._learn(keys[index])
+        if not entries:
+            return []
         hits: list[PhraseHit[T]] = []
-        for form in _least_cut_first(keys[index]):
-            for words, meaning in self._by_first.get(form, ()):
-                last = index + len(words)
-                if last <= len(keys) and _same_words(keys, index, words):
-                    hits.append(PhraseHit(index, last, meaning, words))
-        longest = max((hit.last for hit in hits), default=0)
-        return [hit for hit in hits if hit.last == longest]
+        longest, end = 0, len(keys)
+        following = word_forms(keys[index + 1]) if index + 1 < end else _NO_FORMS
+        for words, meaning in entries:
+            count = len(words)
+            if count < longest or index + count > end:
+                continue
+            if count == 1 or (words[1] in following and _same_words(keys, index, words)):
+                if count > longest:
+                    hits, longest = [], count
+                hits.append(PhraseHit(index, index + count, meaning, words))
+        return hits
+
+    def may_begin(self, key: str) -> bool:
+        """
+        Say whether any phrase begins with a word.
+
+        Parameters
+        ----------
+        key
+            A folded token.
+        """
+        entries = self._beginning.get(key)
+        return bool(self._learn(key) if entries is None else entries)
+
+    def _learn(self, key: str) -> tuple[tuple[tuple[str, ...], T], ...]:
+        entries = tuple(
+            entry for form in _least_cut_first(key) for entry in self._by_first.get(form, ())
+        )
+        if len(self._beginning) < _KNOWN_WORDS:
+            self._beginning[key] = entries
+        return entries
 
     def find(
         self, keys: Sequence[str], first: int = 0, last: int | None = None
@@ -151,10 +185,14 @@ class PhraseIndex(Generic[T]):
         """
         found: list[PhraseHit[T]] = []
         index, end = first, len(keys) if last is None else last
-        while index < end:
-            hits = [hit for hit in self.at(keys, index) if hit.last <= end]
-            found.extend(hits)
-            index = hits[0].last if hits else index + 1
+        beginning = self._beginning
+        for at in [at for at in range(index, end) if beginning.get(keys[at], True)]:
+            if at < index:
+                continue
+            hits = [hit for hit in self.at(keys, at) if hit.last <= end]
+            if hits:
+                found.extend(hits)
+                index = hits[0].last
         return found
 
     def ends_at(self, keys: Sequence[str], index: int, *, reach: int = 5) -> list[PhraseHit[T]]:
@@ -170,7 +208,10 @@ class PhraseIndex(Generic[T]):
         reach
             The most words a phrase may have.
         """
+        beginning = self._beginning
         for first in range(max(0, index - reach), index):
+            if beginning.get(keys[first], True) == ():
+                continue
             hits = [hit for hit in self.at(keys, first) if hit.last == index]
             if hits:
                 return hits
@@ -199,6 +240,43 @@ class PhraseIndex(Generic[T]):
         return [hit for hit in hits if not is_definite(keys, hit)]
 
 
+class FirstWords:
+    """
+    The words with which a phrase of any of several lexicons may begin.
+
+    Parameters
+    ----------
+    indexes
+        The lexicons; None for none.
+    """
+
+    def __init__(self, *indexes: "PhraseIndex[Any] | None") -> None:
+        self._indexes = [index for index in indexes if index is not None]
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, key: str) -> bool:
+        known = self._known.get(key)
+        if known is None:
+            known = any(index.may_begin(key) for index in self._indexes)
+            if len(self._known) < _KNOWN_WORDS:
+                self._known[key] = known
+        return known
+
+    def among(self, keys: Sequence[str], first: int, last: int) -> list[int]:
+        """
+        Give the tokens of a half-open span at which a phrase may begin.
+
+        Parameters
+        ----------
+        keys
+            The folded tokens of the text.
+        first, last
+            The span.
+        """
+        known = self._known
+        return [at for at in range(first, last) if known.get(keys[at], True) and keys[at] in self]
+
+
 def is_definite(keys: Sequence[str], hit: PhraseHit[T]) -> bool:
     """
     Say whether the last word of a phrase was given an article, so that it governs no name.
@@ -222,4 +300,8 @@ def _longest_first(entry: tuple[tuple[str, ...], T]) -> int:
 
 
 def _same_words(keys: Sequence[str], index: int, words: Sequence[str]) -> bool:
-    return all(word in word_forms(keys[index + i]) for i, word in enumerate(words) if i)
+    """Compare the third word of a phrase and all after it."""
+    for i in range(2, len(words)):
+        if words[i] not in word_forms(keys[index + i]):
+            return False
+    return True

@@ -3,10 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from gazetteer import Place, distance_km
+import numpy as np
+from numpy.typing import NDArray
+
+from gazetteer import EARTH_RADIUS_KM, Place
 from geocode.conflict import Conflict
 from geocode.document import Document
 from geocode.language_rules import LanguageRules
@@ -109,7 +112,7 @@ def place_mentions(
     located = _located_in(document, mentions, options, rules)
     countries = _country_shares(document, options, conflict, rules)
     certain = (found[0] for found in options if len(found) == 1 and not found[0].is_wide)
-    anchors = list(dict.fromkeys(certain))
+    anchors = _Anchors(tuple(dict.fromkeys(certain)))
     return [
         _choose(mention, found, countries, anchors, where)
         for mention, found, where in zip(mentions, options, located, strict=True)
@@ -197,7 +200,7 @@ def _choose(
     mention: Mention,
     options: Sequence[Place],
     countries: dict[str, float],
-    anchors: Sequence[Place],
+    anchors: "_Anchors",
     where: _Located,
 ) -> Placement:
     if not options:
@@ -238,22 +241,47 @@ def _unresolved(kind: str, candidates: tuple[tuple[str, float], ...], reason: st
 
 
 def _evidence(
-    place: Place, mention: Mention, countries: dict[str, float], anchors: Sequence[Place]
+    place: Place, mention: Mention, countries: dict[str, float], anchors: "_Anchors"
 ) -> float:
     weight = FAME_WEIGHT * place.fame + COUNTRY_WEIGHT * countries.get(place.country, 0.0)
     if mention.asked_kind == place.kind:
         weight += KIND_WEIGHT
-    if not place.is_wide:
-        others = sorted(_distance_km(place, a) for a in anchors if a.place_id != place.place_id)
-        if others:
-            typical = others[min(2, len(others) - 1)]
-            weight += NEAR_WEIGHT * math.exp(-typical / NEAR_SCALE_KM)
-    return weight
+    return weight + NEAR_WEIGHT * anchors.nearness(place)
 
 
-@lru_cache(maxsize=100_000)
-def _distance_km(one: Place, other: Place) -> float:
-    return distance_km(one, other)
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """The places of a report that are beyond doubt, and how near others are to them."""
+
+    places: tuple[Place, ...]
+    known: dict[str, float] = field(default_factory=dict)
+    directions: list[NDArray[np.float64]] = field(default_factory=list)
+
+    def nearness(self, place: Place) -> float:
+        """Give 1 for a place among them, falling to 0 with the distance to the third nearest."""
+        near = self.known.get(place.place_id)
+        if near is None:
+            near = self.known[place.place_id] = self._measure(place)
+        return near
+
+    def _measure(self, place: Place) -> float:
+        if place.is_wide or not self.places:
+            return 0.0
+        if not self.directions:
+            self.directions.append(np.array([_direction(p) for p in self.places]))
+        cosines = np.minimum(self.directions[0] @ np.array(_direction(place)), 1.0)
+        others = np.arccos(cosines[[p.place_id != place.place_id for p in self.places]])
+        if not len(others):
+            return 0.0
+        typical = EARTH_RADIUS_KM * np.sort(others)[min(2, len(others) - 1)]
+        return math.exp(-typical / NEAR_SCALE_KM)
+
+
+@lru_cache(maxsize=10_000)
+def _direction(place: Place) -> tuple[float, float, float]:
+    """Give the unit vector from the middle of the earth to a place."""
+    lat, lon = math.radians(place.lat), math.radians(place.lon)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
 def _softmax(weights: Sequence[float]) -> list[float]:

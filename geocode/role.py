@@ -126,26 +126,29 @@ def find_governors(
     inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
     found: list[Governor] = []
     sided = {document.sentence_at(actor.first) for actor in actors}
+    beginnings = conflict.beginnings(
+        "governors", rules.lang, harmless, triggers, rules.governors
+    )
     for number, sentence in enumerate(document.sentences):
         war = number in sided or bool(
             rules.force_words.find(document.keys, sentence.first, sentence.last)
         )
-        index = sentence.first
-        while index < sentence.last:
-            governor = None
+        begin = sentence.first
+        for index in beginnings.among(document.keys, sentence.first, sentence.last):
+            if index < begin:
+                continue
             skipped = harmless.at(document.keys, index) if harmless else []
             if skipped:
-                index = skipped[0].last
+                begin = skipped[0].last
                 continue
-            if index not in inside:
-                governor = _governor_at(document, index, number, triggers, rules)
+            if index in inside:
+                continue
+            governor = _governor_at(document, index, number, triggers, rules)
             if governor is not None and governor.trigger is not None:
                 governor = governor if war or not governor.trigger.common else None
             if governor is not None and governor.last <= sentence.last:
                 found.append(governor)
-                index = governor.last
-            else:
-                index += 1
+                begin = governor.last
     return _without_inner_acts(found, mentions)
 
 

@@ -93,7 +93,7 @@ def _drawn(
     relation = None if pd.isna(row["relation"]) else row["relation"]
     outline = shapes.get(row["place_id"])
     if outline is not None and (relation in (None, "inside", "road_to") or _is_wide(row)):
-        drawn = shape(outline)
+        drawn = shape(dict(outline))
         return ("line" if "Line" in drawn.geom_type else "area"), drawn
     if relation is None or row["role"] == "background" or _is_wide(row):
         return None
