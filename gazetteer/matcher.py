@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -73,6 +73,7 @@ class _Pattern:
     arabic: bool
     several: bool
     prefixes: frozenset[str]
+    uses: tuple[NameUse, ...]
 
 
 class _Word(NamedTuple):
@@ -83,6 +84,10 @@ class _Word(NamedTuple):
     pattern: _Pattern
     prefix: str
     glued: bool
+
+
+# A name found: by what it is ranked (where it begins, how long it is), where it ends, and it.
+_Found: TypeAlias = tuple[tuple[int, int, bool, int, int], int, _Word]
 
 
 class NameMatcher:
@@ -96,8 +101,7 @@ class NameMatcher:
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-        self._patterns = [_pattern(key) for key in gazetteer.name_keys()]
+        self._patterns = [_pattern(key, gazetteer.uses(key)) for key in gazetteer.name_keys()]
         self._spellings = _latin_spellings(gazetteer)
         self._scan = AhoCorasick(
             [p.stem for p in self._patterns],
@@ -131,12 +135,18 @@ class NameMatcher:
             return []
         # One blank was put before the text, so its positions are one less.
         firsts, lasts = folded.source_spans([w.start - 1 for w in words], [w.end - 1 for w in words])
-        found = []
+        found: list[_Found] = []
         for word, first, last in zip(words, firsts, lasts, strict=True):
-            start = self._true_start(text, word.pattern, first, last)
+            pattern = word.pattern
+            plain = pattern.arabic and not pattern.several
+            start = first if plain else self._true_start(text, pattern, first, last)
             if start is not None:
-                found.append((start, last, word))
-        return [self._hit(*one) for one in _leftmost_longest(found)]
+                rank = (start, -last, word.glued, -len(pattern.key), len(found))
+                found.append((rank, last, word))
+        return [
+            NameHit(rank[0], last, word.pattern.key, word.pattern.uses, word.prefix, word.glued)
+            for rank, last, word in _leftmost_longest(found)
+        ]
 
     def _words(self, padded: str) -> Iterator[_Word]:
         """Scan, and keep what is a word of its own, with clitics or run together with another."""
@@ -147,6 +157,9 @@ class NameMatcher:
             if not pattern.arabic:
                 if alone and ends:
                     yield _Word(start, end, pattern, "", glued=False)
+                continue
+            if alone and ends and "" in pattern.prefixes:
+                yield _Word(start, end, pattern, "", glued=False)
                 continue
             if alone:
                 prefix = ""
@@ -164,8 +177,6 @@ class NameMatcher:
 
     def _true_start(self, text: str, pattern: _Pattern, first: int, last: int) -> int | None:
         """Give where the name begins in the text; None where the words there are no name."""
-        if pattern.arabic and not pattern.several:
-            return first
         surface = text[first:last]
         if not pattern.arabic:
             if not self._looks_like_name(pattern, surface):
@@ -174,10 +185,6 @@ class NameMatcher:
         if pattern.several and not _one_phrase(surface, pattern.key, self._spellings):
             return None
         return first
-
-    def _hit(self, start: int, end: int, word: _Word) -> NameHit:
-        key = word.pattern.key
-        return NameHit(start, end, key, self._gazetteer.uses(key), word.prefix, word.glued)
 
     def _looks_like_name(self, pattern: _Pattern, surface: str) -> bool:
         """Tell a Latin name from a word: capitals as in the pack, short names letter by letter."""
@@ -197,7 +204,7 @@ def _begins_upper(name: str) -> bool:
     return not letter.islower()
 
 
-def _pattern(key: str) -> _Pattern:
+def _pattern(key: str, uses: tuple[NameUse, ...]) -> _Pattern:
     arabic = is_arabic(key)
     if arabic:
         article = key.startswith("ال") and len(key) > _SHORT_LATIN + 1
@@ -205,7 +212,8 @@ def _pattern(key: str) -> _Pattern:
     else:
         stem = _without_article(key)
         article = stem != key
-    return _Pattern(key, stem, article, arabic, " " in stem, _prefixes(stem, article=article))
+    prefixes = _prefixes(stem, article=article)
+    return _Pattern(key, stem, article, arabic, " " in stem, prefixes, uses)
 
 
 def _prefixes(stem: str, *, article: bool) -> frozenset[str]:
@@ -278,14 +286,11 @@ def _one_phrase(surface: str, key: str, spellings: dict[str, frozenset[str]]) ->
     return marks <= known
 
 
-def _leftmost_longest(found: list[tuple[int, int, _Word]]) -> list[tuple[int, int, _Word]]:
-    kept: list[tuple[int, int, _Word]] = []
-    for one in sorted(found, key=_longest_first):
-        if not kept or one[0] >= kept[-1][1]:
+def _leftmost_longest(found: list[_Found]) -> list[_Found]:
+    kept: list[_Found] = []
+    end = 0
+    for one in sorted(found):
+        if one[0][0] >= end:
             kept.append(one)
+            end = one[1]
     return kept
-
-
-def _longest_first(one: tuple[int, int, _Word]) -> tuple[int, int, bool, int]:
-    start, end, word = one
-    return start, -end, word.glued, -len(word.pattern.key)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -21,6 +21,8 @@ _ALEF_MAKSURA = 0x0649
 _FIRST_LETTER, _LAST_LETTER = 0x0620, 0x064A
 # In the table of letters: lost altogether, and folded to more than one.
 _DROP, _LONG = 0, 1
+# From this many spans on, what follows them is looked up by numpy.
+_MANY = 100
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -111,8 +113,11 @@ class Folded:
         last = self.ends.take(np.asarray(ends, dtype=np.intp) - 1) + 1
         lasts: list[int] = last.tolist()
         source, size = self.source, len(self.source)
-        marks, raw = _marks(), _code_units(self.source)
-        for at in marks.take(raw.take(last, mode="clip")).nonzero()[0].tolist():
+        at_marks: Sequence[int] = range(len(lasts))
+        if len(lasts) > _MANY:
+            raw = _code_units(source)
+            at_marks = _marks().take(raw.take(last, mode="clip")).nonzero()[0].tolist()
+        for at in at_marks:
             end = lasts[at]
             while end < size and _belongs_to_word(source[end]):
                 end += 1
@@ -317,31 +322,45 @@ def _collapse_blanks(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets]:
 
 
 def _fold_sound(codes: Codes, offsets: Offsets) -> tuple[Codes, Offsets, Offsets]:
-    """Bring romanisations together: only ASCII letters change, only by loss or exchange."""
-    ends = offsets
+    """
+    Bring romanisations together: only ASCII letters change, only by loss or exchange.
+
+    The rules look at neighbours inside a word, so they are given the Latin words with the blanks
+    beside them; in an Arabic text these are few.
+    """
+    at = _latin_words(codes)
+    if not len(at):
+        return codes, offsets, offsets
+    words, firsts, lasts, places = codes.take(at), offsets.take(at), offsets.take(at), at
+    for rule in (_drop_digraph_letters, _exchange_letters, _drop_doubles_and_final_h):
+        keep = rule(words)
+        firsts, lasts = _take_over(words, keep, firsts, lasts)
+        words, places = words[keep], places[keep]
+    codes, ends, offsets = codes.copy(), offsets.copy(), offsets.copy()
+    codes[places], offsets[places], ends[places] = words, firsts, lasts
+    if len(places) == len(at):
+        return codes, offsets, ends
+    keep = np.ones(len(codes), dtype=np.bool_)
+    keep[at] = False
+    keep[places] = True
+    kept = keep.nonzero()[0]
+    return codes.take(kept), offsets.take(kept), ends.take(kept)
+
+
+def _latin_words(codes: Codes) -> Offsets:
+    """Give where the words in ASCII letters stand, with all in them and the blanks beside."""
     latin = _is(codes, _ASCII_LETTERS)
     if not latin.any():
-        return codes, offsets, ends
-    codes = codes.copy()
-    for rule in (_drop_digraph_letters, _exchange_letters, _drop_doubles_and_final_h):
-        keep = _only_among(rule, codes)
-        offsets, ends = _take_over(codes, keep, offsets, ends)
-        codes = codes[keep]
-    return codes, offsets, ends
-
-
-def _only_among(rule: Callable[[Codes], NDArray[np.bool_]], codes: Codes) -> NDArray[np.bool_]:
-    """Apply a rule to the Latin words and the blanks beside them; they may be few in a text."""
-    latin = _is(codes, _ASCII_LETTERS)
-    beside = latin.copy()
-    beside[1:] |= latin[:-1]
-    beside[:-1] |= latin[1:]
-    at = np.flatnonzero(beside)
-    words = codes.take(at)
-    keep = np.ones(len(codes), dtype=np.bool_)
-    keep[at] = rule(words) | ~latin.take(at)
-    codes[at] = words
-    return keep
+        return np.empty(0, dtype=np.intp)
+    blank = codes == SPACE
+    word = np.cumsum(blank)
+    with_latin = np.zeros(int(word[-1]) + 1, dtype=np.bool_)
+    with_latin[word[latin]] = True
+    inside = with_latin.take(word)  # the blank before a word counts to it
+    inside[:-1] |= inside[1:] & blank[:-1]
+    after = np.zeros(len(codes), dtype=np.bool_)
+    after[1:] = inside[:-1] & blank[1:]
+    return (inside | after).nonzero()[0]
 
 
 def _take_over(
