@@ -11,9 +11,15 @@ import click
 
 from dashboard.errors import DashboardError
 from dashboard.settings import LANGUAGES
-from gazetteer import GazetteerError, load_gazetteer
+from gazetteer import GazetteerError, load_gazetteer, user_packs
 from gazetteer.cli import gazetteer_commands
-from geocode.cli import COMMANDS, check_selection, selection_options, store_option
+from geocode.cli import (
+    COMMANDS,
+    GAZETTEER_COMMANDS,
+    check_selection,
+    selection_options,
+    store_option,
+)
 from geocode.conflict import load_conflict
 from geocode.errors import GeocodeError
 from geocode.pipeline import ingest_articles, mihwar_version
@@ -52,6 +58,8 @@ def main() -> None:
 
 for _command in COMMANDS:
     main.add_command(_command)
+for _command in GAZETTEER_COMMANDS:
+    gazetteer_commands.add_command(_command)
 main.add_command(gazetteer_commands)
 
 
@@ -131,7 +139,7 @@ def share(
         events,
         articles,
         conflict=load_conflict(),
-        gazetteer=load_gazetteer(),
+        gazetteer=load_gazetteer(user_packs()),
         lang=lang,
         front_only=front_line,
         window=window,

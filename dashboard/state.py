@@ -10,7 +10,7 @@ import geopandas as gpd
 import streamlit as st
 
 from dashboard.settings import LANGUAGES, Settings
-from gazetteer import Gazetteer, load_gazetteer
+from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
 from geocode.errors import StoreError
@@ -137,7 +137,7 @@ def iso_day(day: int) -> str:
 @lru_cache(maxsize=1)
 def shared_gazetteer() -> Gazetteer:
     """Give the gazetteer all viewers share."""
-    return load_gazetteer()
+    return load_gazetteer(user_packs())
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from gazetteer.errors import GazetteerError, PackError, PlaceError, PlaceNotFoun
 from gazetteer.matcher import NameHit, NameMatcher
 from gazetteer.names import Folded, fold, fold_name
 from gazetteer.place import EARTH_RADIUS_KM, KINDS, WIDE_KINDS, Place, bearing, distance_km
-from gazetteer.reader import load_gazetteer, read_pack
+from gazetteer.reader import load_gazetteer, read_pack, user_packs
 
 __all__ = [
     "EARTH_RADIUS_KM",
@@ -36,4 +36,5 @@ __all__ = [
     "fold_name",
     "load_gazetteer",
     "read_pack",
+    "user_packs",
 ]

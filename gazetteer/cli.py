@@ -3,20 +3,24 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gazetteer.catalogue import Gazetteer
-from gazetteer.check import check_places
-from gazetteer.place import Place
-from gazetteer.reader import load_gazetteer, read_pack
+from gazetteer.errors import GazetteerError
+from gazetteer.importers import MERGE_KM, SOURCES, import_places, write_pack
+from gazetteer.place import KINDS, Place
+from gazetteer.reader import load_gazetteer, read_pack, user_pack, user_packs
 
+# Of a long list, the most lines that are shown.
+_SHOWN = 10
 PACK_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(name="gazetteer")
 def gazetteer_commands() -> None:
-    """Look places up and check tables of places."""
+    """Look places up; add, import and check tables of places."""
 
 
 @gazetteer_commands.command()
@@ -25,7 +29,7 @@ def gazetteer_commands() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a place.")
 def search(name: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 (click hands flags in)
     """Find places by NAME, in any spelling of Arabic, English or French."""
-    ranked = load_gazetteer().search(name, limit=limit)
+    ranked = load_gazetteer(user_packs()).search(name, limit=limit)
     for result in ranked:
         if as_json:
             click.echo(
@@ -42,7 +46,7 @@ def search(name: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 (click
 @click.argument("place_id")
 def show(place_id: str) -> None:
     """Print all that is known about the place with this id, as JSON."""
-    gazetteer = load_gazetteer()
+    gazetteer = load_gazetteer(user_packs())
     place = gazetteer.by_id(place_id)
     record = _record(place)
     record["same_name"] = sorted(_namesakes(place, gazetteer))
@@ -60,8 +64,13 @@ def check(packs: tuple[Path, ...]) -> None:
     """
     Look over the curated tables, or PACKS of your own.
 
-    Faults (a bad number, an id used twice) end it; findings to look at again are listed.
+    Faults (a bad number, an id used twice) end it; findings to look at again are listed: places
+    told twice, swapped coordinates, points in the sea or abroad, names that are common words and
+    have no clue, spellings that are never found.
     """
+    # Outlines need shapely, which no other command has to wait for.
+    from gazetteer.check import check_places
+
     gazetteer = load_gazetteer(packs)
     places: list[Place] = [p for pack in packs for p in read_pack(pack)] or list(gazetteer)
     findings = check_places(places, gazetteer)
@@ -70,6 +79,67 @@ def check(packs: tuple[Path, ...]) -> None:
     click.echo(f"{len(places)} places, {len(findings)} to look at again.")
     if findings:
         raise SystemExit(1)
+
+
+@gazetteer_commands.command()
+@click.option("--id", "place_id", required=True, help="For example my:karama-camp.")
+@click.option("--kind", required=True, type=click.Choice(sorted(KINDS)))
+@click.option("--en", "name_en", required=True, help="Its usual name in English.")
+@click.option("--ar", "name_ar", required=True, help="Its usual name in Arabic.")
+@click.option("--fr", "name_fr", default="", help="Its usual name in French.")
+@click.option("--variant", "variants", multiple=True, help="Another spelling; may be repeated.")
+@click.option("--lat", required=True, type=float)
+@click.option("--lon", required=True, type=float)
+@click.option("--precision-km", default=5.0, show_default=True, type=float)
+@click.option("--fame", default=1, show_default=True, type=click.IntRange(0, 5))
+@click.option("--country", default="LY", show_default=True)
+@click.option("--source", required=True, help="Where the position comes from.")
+@click.option("--note", default="")
+@click.option("--pack", type=click.Path(dir_okay=False, path_type=Path), help="Default: your own.")
+def add(pack: Path | None, source: str, **values: Any) -> None:  # noqa: ANN401 (the options)
+    """Add a place to a pack of your own, which all commands then read."""
+    place = Place(sources=(source,), **values)
+    path = pack or user_pack()
+    places = read_pack(path) if path.exists() else []
+    if any(known.place_id == place.place_id for known in places):
+        msg = f"{path} has a place {place.place_id!r} already"
+        raise GazetteerError(msg)
+    write_pack([*places, place], path)
+    click.echo(f"{_line(place)} added to {path}")
+
+
+@gazetteer_commands.command(name="import")
+@click.argument("kind", type=click.Choice(list(SOURCES)))
+@click.argument("file", type=PACK_FILE)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--country", default="", help="ISO code for rows that do not tell theirs.")
+@click.option("--merge-km", default=MERGE_KM, show_default=True, type=float)
+@click.option("--conflicts", "listed", is_flag=True, help="List all conflicts.")
+def import_command(
+    kind: str,
+    file: Path,
+    output: Path,
+    country: str,
+    merge_km: float,
+    listed: bool,  # noqa: FBT001 (click hands flags in)
+) -> None:
+    """
+    Make a pack of a big FILE of places.
+
+    KIND is geonames (a country dump), overpass (JSON), whosonfirst (CSV), geojson (points) or csv
+    (columns name, name_ar, lat, lon …). Places the gazetteer has are left out. Read the pack with
+    MIHWAR_PACKS=FILE.
+    """
+    found = import_places(kind, file, load_gazetteer(), country=country, merge_km=merge_km)
+    write_pack(found.places, output)
+    click.echo(
+        f"{len(found.places)} places in {output}; {found.known} known, {found.merged} merged, "
+        f"{len(found.conflicts)} conflicts, {len(found.refused)} refused"
+    )
+    for line in found.refused[:_SHOWN]:
+        click.echo(f"refused: {line}", err=True)
+    for conflict in found.conflicts if listed else found.conflicts[:_SHOWN]:
+        click.echo(f"conflict: {conflict}", err=True)
 
 
 def _record(place: Place) -> dict[str, object]:

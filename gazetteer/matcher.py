@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -101,7 +101,7 @@ class NameMatcher:
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._patterns = [_pattern(key, gazetteer.uses(key)) for key in gazetteer.name_keys()]
+        self._patterns = _patterns(gazetteer)
         self._spellings = _latin_spellings(gazetteer)
         self._scan = AhoCorasick(
             [p.stem for p in self._patterns],
@@ -134,7 +134,9 @@ class NameMatcher:
         if not words:
             return []
         # One blank was put before the text, so its positions are one less.
-        firsts, lasts = folded.source_spans([w.start - 1 for w in words], [w.end - 1 for w in words])
+        firsts, lasts = folded.source_spans(
+            [w.start - 1 for w in words], [w.end - 1 for w in words]
+        )
         found: list[_Found] = []
         for word, first, last in zip(words, firsts, lasts, strict=True):
             pattern = word.pattern
@@ -182,19 +184,19 @@ class NameMatcher:
             if not self._looks_like_name(pattern, surface):
                 return None
             first = _with_latin_article(text, first, pattern)
-        if pattern.several and not _one_phrase(surface, pattern.key, self._spellings):
+        if pattern.several and not _one_phrase(surface, pattern.stem, self._spellings):
             return None
         return first
 
     def _looks_like_name(self, pattern: _Pattern, surface: str) -> bool:
         """Tell a Latin name from a word: capitals as in the pack, short names letter by letter."""
-        spellings = self._spellings[pattern.key]
+        spellings = self._spellings[pattern.stem]
         if not _begins_upper(surface) and all(_begins_upper(s) for s in spellings):
             return False
         if len(pattern.stem) > _SHORT_LATIN + surface.count("."):
             return True
         if all(s.isupper() for s in spellings):
-            return surface in spellings
+            return surface.rstrip(".") in {s.rstrip(".") for s in spellings}
         plain = fold(surface).text
         return any(_without_article(fold(s).text) == plain for s in spellings)
 
@@ -202,6 +204,30 @@ class NameMatcher:
 def _begins_upper(name: str) -> bool:
     letter = next((c for c in name if c.isalpha()), "A")
     return not letter.islower()
+
+
+def _patterns(gazetteer: Gazetteer) -> list[_Pattern]:
+    """Make a pattern of each name; in Latin letters «al-Qubba» and «Cuba» are scanned as one."""
+    patterns: dict[tuple[str, bool], _Pattern] = {}
+    for key in sorted(gazetteer.name_keys(), key=len):
+        pattern = _pattern(key, gazetteer.uses(key))
+        known = patterns.get((pattern.stem, pattern.arabic and pattern.article))
+        if known is None or pattern.arabic:
+            patterns[pattern.stem, pattern.arabic and pattern.article] = pattern
+            continue
+        both = sorted((*pattern.uses, *known.uses), key=_headed_first)
+        uses = {use.place.place_id: use for use in both}
+        ranked = sorted(uses.values(), key=_most_famous_first)
+        patterns[pattern.stem, False] = replace(known, uses=tuple(ranked), article=True)
+    return list(patterns.values())
+
+
+def _headed_first(use: NameUse) -> bool:
+    return use.head_kind is None  # so that a full name takes the seat of what is left of one
+
+
+def _most_famous_first(use: NameUse) -> tuple[int, str]:
+    return -use.place.fame, use.place.place_id
 
 
 def _pattern(key: str, uses: tuple[NameUse, ...]) -> _Pattern:
@@ -247,18 +273,19 @@ def _glued_after(pattern: _Pattern, rest: str) -> bool:
 
 
 def _latin_spellings(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
-    """Give the spellings of each key as printed in the packs, without their article."""
+    """Give by stem the spellings of each Latin name as printed in the packs, without article."""
     spelled: dict[str, set[str]] = {}
     for key in gazetteer.name_keys():
         if not is_arabic(key):
-            spelled[key] = set()
+            spelled[_without_article(key)] = set()
     for place in gazetteer:
         for name in place.names:
-            spelled.get(fold_name(name), set()).add(_bare_spelling(name))
-    for key, names in spelled.items():
+            stem = _without_article(fold_name(name))
+            spelled.get(stem, set()).add(_bare_spelling(name))
+    for stem, names in spelled.items():
         if not names:  # what was left of a headed name: the head noun is gone, the capital stays
-            names.add(key.title())
-    return {key: frozenset(names) for key, names in spelled.items()}
+            names.add(stem.title())
+    return {stem: frozenset(names) for stem, names in spelled.items()}
 
 
 def _bare_spelling(name: str) -> str:
@@ -278,11 +305,11 @@ def _with_latin_article(text: str, start: int, pattern: _Pattern) -> int:
     return start - len(word) - 1 if is_article else start
 
 
-def _one_phrase(surface: str, key: str, spellings: dict[str, frozenset[str]]) -> bool:
+def _one_phrase(surface: str, stem: str, spellings: dict[str, frozenset[str]]) -> bool:
     """Refuse a name of several words that a full stop, comma or line end parts."""
     marks = {c for c in surface if not c.isalnum() and c not in _INSIDE_NAME}
     marks = {c for c in marks if unicodedata.category(c) not in ("Mn", "Cf", "Lm")}
-    known = {c for name in spellings.get(key, ()) for c in name}
+    known = {c for name in spellings.get(stem, ()) for c in name}
     return marks <= known
 
 

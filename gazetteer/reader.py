@@ -3,12 +3,15 @@
 import csv
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar, cast
+
+import platformdirs
 
 from gazetteer.catalogue import Gazetteer
 from gazetteer.clue import NEEDS, Clue, Head, Position
@@ -102,6 +105,27 @@ def read_clues(path: Path | Traversable) -> list[Clue]:
         If any row is wrong.
     """
     return read_table(path, CLUE_COLUMNS, _clue)
+
+
+def user_packs() -> list[Path]:
+    """
+    Give the packs of whoever is working here.
+
+    Returns
+    -------
+    packs
+        The files named in ``MIHWAR_PACKS`` (parted as in ``PATH``), else ``places.csv`` in the
+        user's data folder if there is one.
+    """
+    named = os.environ.get("MIHWAR_PACKS")
+    if named is not None:
+        return [Path(name) for name in named.split(os.pathsep) if name]
+    return [path for path in (user_pack(),) if path.exists()]
+
+
+def user_pack() -> Path:
+    """Give the file of a user's own places, whether or not it exists."""
+    return Path(platformdirs.user_data_dir("mihwar")) / "places.csv"
 
 
 def load_gazetteer(packs: Sequence[Path] = ()) -> Gazetteer:

@@ -253,9 +253,7 @@ class _ActorFinder:
                 return actor, force.last
         return None, adjective.last
 
-    def _owner(
-        self, begin: int, sentence: Sentence, *, bare: bool, office: bool
-    ) -> _Owner | None:
+    def _owner(self, begin: int, sentence: Sentence, *, bare: bool, office: bool) -> _Owner | None:
         """Find whose a force is; `bare`: it may follow directly, as in the construct state."""
         for at in range(begin, min(begin + _MODIFIERS + 1, sentence.last)):
             if not self._unbroken(begin - 1, at) or self._ends_a_name(at):

@@ -3,18 +3,20 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from gazetteer import load_gazetteer
+from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, GeocodeError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
-from geocode.pipeline import Geocoded, geocode_articles, ingest_articles
+from geocode.missing import missing_names
+from geocode.pipeline import ArticleReader, Geocoded, geocode_articles, ingest_articles
 from geocode.reading import Given, Refused, read_articles
 from geocode.schema import ALL_LAYERS, DRAWN_LAYERS, LAYERS, layer_schema
 from geocode.store import Saved, Selection, default_store_url, open_store
@@ -118,7 +120,7 @@ def check_selection(chosen: Mapping[str, Any]) -> None:
         msg = f"There is no side {side!r}; expected one of {', '.join(sides)}."
         raise LayerError(msg)
     if place_id is not None:
-        load_gazetteer().by_id(place_id)
+        load_gazetteer(user_packs()).by_id(place_id)
 
 
 def given_options(command: Command) -> Command:
@@ -157,11 +159,14 @@ def geocode_command(
     Read articles into layer files, keeping no store.
 
     INPUT is a file (.txt .html .jsonl .json .csv .parquet, also .gz), a folder, or - for JSON
-    Lines on standard input. Writes articles.jsonl, mentions.geojson and events.geojson.
+    Lines on standard input. Writes articles.jsonl, mentions.geojson,
+    events.geojson and uncertainty.geojson.
     """
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
-    result = geocode_articles(_watched(articles, quiet=quiet), refused=refused)
+    result = geocode_articles(
+        _watched(articles, quiet=quiet), gazetteer=load_gazetteer(user_packs()), refused=refused
+    )
     if result.articles:
         _write_result(result, output)
     _report_undated(result.articles, quiet=quiet)
@@ -192,8 +197,11 @@ def ingest_command(
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
     total = Saved()
+    reader = ArticleReader(load_gazetteer(user_packs()))
     with open_store(store_url or default_store_url()) as store:
-        for saved in ingest_articles(_watched(articles, quiet=quiet), store, refused=refused):
+        for saved in ingest_articles(
+            _watched(articles, quiet=quiet), store, reader=reader, refused=refused
+        ):
             total += saved
         if not quiet:
             click.echo(
@@ -205,7 +213,10 @@ def ingest_command(
 @click.command(name="export")
 @click.option("--layer", type=click.Choice(list(ALL_LAYERS)))
 @click.option(
-    "--schema", "schema", type=click.Choice(list(ALL_LAYERS)), help="Print the JSON Schema of a layer."
+    "--schema",
+    "schema",
+    type=click.Choice(list(ALL_LAYERS)),
+    help="Print the JSON Schema of a layer.",
 )
 @click.option(
     "--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True
@@ -246,7 +257,41 @@ def export_command(
     click.echo(f"{len(rows)} {layer} in {output}")
 
 
+@click.command(name="missing")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
+@store_option
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a name.")
+def missing_command(
+    inputs: tuple[str, ...],
+    store_url: str | None,
+    limit: int,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """
+    List the names that were read and could not be placed, most frequent first.
+
+    Of the store, or of INPUT as for geocode. Add them with: mihwar gazetteer add.
+    """
+    if inputs:
+        refused: list[Refused] = []
+        articles = _read(inputs, _given(None, "", ""), refused)
+        gazetteer = load_gazetteer(user_packs())
+        mentions = geocode_articles(articles, gazetteer=gazetteer, refused=refused).mentions
+    else:
+        with open_store(store_url or default_store_url(), read_only=True) as store:
+            mentions = store.layer("mentions", Selection())
+    names = missing_names(mentions)[:limit]
+    for name in names:
+        line = f"{name.count:6}  {name.kind:8}  {name.text}  ({name.reason})"
+        click.echo(json.dumps(asdict(name), ensure_ascii=False) if as_json else line)
+    if not names and not as_json:
+        click.echo("Every name that was read has a place.")
+
+
 COMMANDS = (geocode_command, ingest_command, export_command)
+# Commands about the gazetteer that need to read articles.
+GAZETTEER_COMMANDS = (missing_command,)
 
 
 def _given(published: date | None, outlet: str, url: str) -> Given:
@@ -296,4 +341,4 @@ def _finish(refused: Sequence[Refused], *, done: int) -> None:
         raise SystemExit(SOME_REFUSED)
 
 
-__all__ = ["COMMANDS", "GeocodeError", "selection_options", "store_option"]
+__all__ = ["COMMANDS", "GAZETTEER_COMMANDS", "GeocodeError", "selection_options", "store_option"]

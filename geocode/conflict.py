@@ -387,7 +387,9 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
 
 def _no_triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[bool]]:
     table = _read(folder, "triggers.toml").get("not", {})
-    return {lang: PhraseIndex((words, True) for words in phrases) for lang, phrases in table.items()}
+    return {
+        lang: PhraseIndex((words, True) for words in phrases) for lang, phrases in table.items()
+    }
 
 
 def _with_pronoun(noun: str) -> Iterator[str]:

@@ -132,9 +132,7 @@ def _words(text: str) -> tuple[list[int], list[int], list[str]]:
     return firsts, ends, words
 
 
-def _sentences(
-    text: str, tokens: tuple[Token, ...], starts: list[int]
-) -> list[Sentence]:
+def _sentences(text: str, tokens: tuple[Token, ...], starts: list[int]) -> list[Sentence]:
     found: list[Sentence] = []
     first, start = 0, 0
     for match in _MARKS.finditer(text):

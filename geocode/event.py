@@ -10,7 +10,7 @@ from geocode.dates import TimeMention
 from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
-from geocode.parties import NOBODY, Party, Scene, find_parties
+from geocode.parties import NOBODY, Case, Party, Scene, find_parties
 from geocode.phrases import PhraseHit, word_forms
 from geocode.role import Governor, Reading, Role
 from geocode.speech import WITNESSES, Speaker, Speech, speech_at
@@ -308,17 +308,17 @@ class _Teller:
         tried = "attempt" in _before(governor, self.guards, _GUARD_REACH)
         if tried and event_type in _UNFINISHED:
             event_type = "clash"  # «حاولت السيطرة على سرت» took nothing
-        actor, target = find_parties(
-            document,
-            governor,
-            event_type,
-            self.reading.actors,
-            part,
-            self._scene(governor),
-            self.conflict,
-            rules,
+        case = Case(
+            document=document,
+            governor=governor,
+            event_type=event_type,
+            speech=part,
+            scene=self._scene(governor),
+            conflict=self.conflict,
+            rules=rules,
             until=self._next_act(governor),
         )
+        actor, target = find_parties(case, self.reading.actors)
         event = Event(
             event_type=event_type,
             mention=-1,
@@ -461,7 +461,9 @@ def _time(
     if not fitting:
         return None
     document = reading.document
-    nearest = min(fitting, key=lambda time: _gap(time, governor) + _breaks(document, time, governor))
+    nearest = min(
+        fitting, key=lambda time: _gap(time, governor) + _breaks(document, time, governor)
+    )
     return _with_next(nearest, fitting)
 
 

@@ -69,7 +69,6 @@ class TimeWords:
     not_a_date_after: frozenset[str]
     numbers: frozenset[str]
 
-
     _begins: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def may_begin(self, key: str) -> bool:
@@ -141,6 +140,8 @@ class LanguageRules:
         Time words.
     losses, losses_after
         Phrases with ``killed``, ``wounded`` or ``captured``, and the side of the number.
+    not_names, name_openers
+        Words that are no name after a head noun, and those with which a longer name begins.
     anaphora
         Words for a place named before, with the kind of place («المدينة», "there").
     forces
@@ -209,6 +210,8 @@ class LanguageRules:
     time: TimeWords
     losses: PhraseIndex[str]
     losses_after: PhraseIndex[str]
+    not_names: frozenset[str]
+    name_openers: frozenset[str]
     anaphora: PhraseIndex[str]
     forces: PhraseIndex[str]
     arms_words: frozenset[str]
@@ -299,6 +302,8 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         time=_time_words(data["time"], frozenset(map(_word, data["numbers"]))),
         losses=_index(data["losses"]),
         losses_after=_index(data["losses_after"]),
+        not_names=frozenset(map(_word, data["names"]["not_names"])),
+        name_openers=frozenset(map(_word, data["names"]["openers"])),
         anaphora=_index(data["anaphora"]),
         forces=_index({"office": party["offices"], "force": party["forces"]}),
         arms_words=frozenset(map(_word, party["arms"])),

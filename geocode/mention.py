@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gazetteer import Clue, Gazetteer, Head, NameHit, NameMatcher, NameUse, fold
+from geocode.announced import Announced, find_announced
 from geocode.document import Document
 from geocode.language_rules import LanguageRules
 from geocode.phrases import PhraseIndex, fold_phrase, word_forms
@@ -90,6 +91,16 @@ class MentionFinder:
             for lang in ("ar", "en", "fr")
             for position in ("before", "after")
         }
+        self._plain_heads = {
+            (lang, position): PhraseIndex(
+                (word, head)
+                for head in gazetteer.heads
+                if head.lang == lang and head.position == position
+                for word in head.singulars
+            )
+            for lang in ("ar", "en", "fr")
+            for position in ("before", "after")
+        }
 
     def find(self, document: Document, rules: LanguageRules) -> list[Mention]:
         """
@@ -110,8 +121,25 @@ class MentionFinder:
         hits = self._matcher.find(document.article.text)
         found = [self._with_heads(document, self._make(document, hit)) for hit in hits]
         found = _without_overlaps(found)
+        found = self._with_announced(document, found, rules)
         found = _join_lists(document, found, rules)
         return _keep_true_names(document, found, rules)
+
+    def _with_announced(
+        self, document: Document, known: list[Mention], rules: LanguageRules
+    ) -> list[Mention]:
+        """Add the names that only a head noun tells to be places; no gazetteer has them."""
+        taken = frozenset(t for m in known for t in range(m.first, m.last))
+        lang = document.article.lang
+        announced = find_announced(
+            document,
+            taken,
+            self._plain_heads[lang, "before"],
+            self._plain_heads[lang, "after"],
+            rules,
+        )
+        unknown = [_unknown(document, one) for one in announced]
+        return sorted((*known, *unknown), key=_by_span)
 
     def _make(self, document: Document, hit: NameHit) -> Mention:
         first, last = document.token_at(hit.start), document.token_at(hit.end - 1) + 1
@@ -172,10 +200,35 @@ class MentionFinder:
         return mention
 
 
-def _with_head(mention: Mention, form: _HeadForm) -> Mention:
-    return replace(
-        mention, asked_kind=form.head.kind, head=form.head, shares_head=form.several
+def _unknown(document: Document, one: Announced) -> Mention:
+    """Make a mention of a name that no gazetteer has."""
+    begin = one.head_first if one.head.in_name else one.first
+    last = one.last
+    if one.head.position == "after":
+        begin = one.first
+        last += one.head.in_name
+    start = document.tokens[begin].start
+    if begin < one.first:
+        start = _without_clitic(document, begin, one.head)
+    end = document.tokens[last - 1].end
+    return Mention(
+        start=start,
+        end=end,
+        text=document.article.text[start:end],
+        key=" ".join(document.keys[one.first : one.last]),
+        uses=(),
+        prefix="",
+        asked_kind=one.head.kind,
+        head=one.head,
+        first=begin,
+        last=last,
+        context=min(begin, one.head_first),
+        sentence=document.sentence_at(one.first),
     )
+
+
+def _with_head(mention: Mention, form: _HeadForm) -> Mention:
+    return replace(mention, asked_kind=form.head.kind, head=form.head, shares_head=form.several)
 
 
 def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tuple[str, _HeadForm]]:
@@ -231,9 +284,7 @@ def _by_span(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end
 
 
-def _join_lists(
-    document: Document, mentions: list[Mention], rules: LanguageRules
-) -> list[Mention]:
+def _join_lists(document: Document, mentions: list[Mention], rules: LanguageRules) -> list[Mention]:
     """Join the names of a list, and let a head noun that is dual or plural speak for all."""
     joined: list[Mention] = []
     for index, mention in enumerate(mentions):
@@ -344,6 +395,8 @@ def _verdict(
 
 def _has_plain_use(mention: Mention) -> bool:
     """Tell a name from what is only the rest of one («التعليمي» of a hospital's name)."""
+    if not mention.uses:
+        return True  # a head noun announced it
     plain = any(use.head_kind is None for use in mention.uses)
     return plain or mention.asked_kind not in (None, "any") or mention.shares_head
 

@@ -58,35 +58,12 @@ class Scene:
     same_sentence: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A trigger with all that tells who is involved."""
-
-    document: Document
-    governor: Governor
-    event_type: str
-    speech: Speech
-    scene: Scene
-    conflict: Conflict
-    rules: LanguageRules
-
-
-def find_parties(
-    document: Document,
-    governor: Governor,
-    event_type: str,
-    actors: Sequence[ActorMention],
-    speech: Speech,
-    scene: Scene,
-    conflict: Conflict,
-    rules: LanguageRules,
-    *,
-    until: int,
-) -> tuple[Party, Party]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
     """
-    Say who acts and who suffers.
+    A trigger with all that tells who is involved.
 
-    Parameters
+    Attributes
     ----------
     document
         The document.
@@ -94,8 +71,6 @@ def find_parties(
         The trigger.
     event_type
         What happened.
-    actors
-        The labels of the document.
     speech
         Who tells it.
     scene
@@ -106,6 +81,28 @@ def find_parties(
         The rules of the document's language.
     until
         The token with which the next act is told: whoever is named after it belongs to that.
+    """
+
+    document: Document
+    governor: Governor
+    event_type: str
+    speech: Speech
+    scene: Scene
+    conflict: Conflict
+    rules: LanguageRules
+    until: int
+
+
+def find_parties(case: Case, actors: Sequence[ActorMention]) -> tuple[Party, Party]:
+    """
+    Say who acts and who suffers.
+
+    Parameters
+    ----------
+    case
+        The trigger, and what is known around it.
+    actors
+        The labels of the document.
 
     Returns
     -------
@@ -113,15 +110,16 @@ def find_parties(
         Printed labels where there are any; the opponent of the one that is named, in a fight;
         the speaker, for deeds one tells of oneself; who was spoken of last.
     """
-    case = _Case(document, governor, event_type, speech, scene, conflict, rules)
-    sentence = document.sentences[governor.sentence]
-    around = [a for a in actors if sentence.first <= a.first < min(sentence.last, until)]
+    sentence = case.document.sentences[case.governor.sentence]
+    last = min(sentence.last, case.until)
+    around = [a for a in actors if sentence.first <= a.first < last]
     resolved = [_resolved(a, case, around) for a in around]
     inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
     fighting = [a for a in inside if _may_take_part(a, case)]
     actor, target = _named(case, fighting)
     if actor.side is not None and actor.side == target.side:
-        sufferer = governor.trigger is not None and governor.trigger.form in ("objects", "passive")
+        trigger = case.governor.trigger
+        sufferer = trigger is not None and trigger.form in ("objects", "passive")
         actor, target = (NOBODY, target) if sufferer else (actor, NOBODY)
     if target.side is None:
         target = _bystander(case, inside)
@@ -130,9 +128,7 @@ def find_parties(
     return _concluded(case, actor, target)
 
 
-def _resolved(
-    actor: ActorMention, case: _Case, around: Sequence[ActorMention]
-) -> ActorMention:
+def _resolved(actor: ActorMention, case: Case, around: Sequence[ActorMention]) -> ActorMention:
     """Give «قواتنا» and «العدو» the side they have from where the speaker stands."""
     if not actor.relative:
         return actor
@@ -148,25 +144,25 @@ def _resolved(
     return replace(actor, side=here if own else case.conflict.opponent(here))
 
 
-def _speaking_side(case: _Case) -> str | None:
+def _speaking_side(case: Case) -> str | None:
     side = case.conflict.sides.get(case.speech.speaker.side or "")
     return side.side_id if side is not None and side.party else None
 
 
-def _is_speaker(actor: ActorMention, case: _Case) -> bool:
+def _is_speaker(actor: ActorMention, case: Case) -> bool:
     first, last = case.speech.named_at
     saying = case.governor.first <= case.speech.first < case.governor.last
     return first <= actor.first < last and not saying  # «أمهل فلان»: to say it is to do it
 
 
-def _may_take_part(actor: ActorMention, case: _Case) -> bool:
+def _may_take_part(actor: ActorMention, case: Case) -> bool:
     side = case.conflict.sides[actor.side or ""]
     if case.event_type != "other" and not side.party:
         return False
     return not (actor.office and actor.last <= case.governor.first)
 
 
-def _bystander(case: _Case, inside: Sequence[ActorMention]) -> Party:
+def _bystander(case: Case, inside: Sequence[ActorMention]) -> Party:
     """Give those who only suffer («مقتل ثلاثة مدنيين في غارة»)."""
     if case.event_type == "clash":
         return NOBODY
@@ -178,7 +174,7 @@ def _bystander(case: _Case, inside: Sequence[ActorMention]) -> Party:
     return _party(harmed[0] if harmed else None)
 
 
-def _named(case: _Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
+def _named(case: Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
     governor, trigger = case.governor, case.governor.trigger
     if trigger is None:
         return NOBODY, NOBODY
@@ -214,7 +210,7 @@ def _named(case: _Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
 
 
 def _arabic(
-    case: _Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
+    case: Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
 ) -> tuple[Party, Party]:
     """Arabic: who acts stands after the verb, or before it; after a noun it depends on the noun."""
     form = case.governor.trigger.form if case.governor.trigger else "own"
@@ -234,10 +230,12 @@ def _arabic(
     return _party(actor), _party(others[0] if others else None)
 
 
-def _subject_before(case: _Case, before: Sequence[ActorMention]) -> ActorMention | None:
+def _subject_before(case: Case, before: Sequence[ActorMention]) -> ActorMention | None:
     """Give who acts, named before; in "pushed X back and retook Y" X is not who retook Y."""
     scene = case.scene
-    if not before or (scene.same_sentence and scene.last_type == case.event_type == "arms_delivery"):
+    if not before or (
+        scene.same_sentence and scene.last_type == case.event_type == "arms_delivery"
+    ):
         return None
     sides = (scene.last_target, scene.last_actor)
     if scene.same_sentence and None not in sides and before[-1].side == scene.last_target:
@@ -247,13 +245,13 @@ def _subject_before(case: _Case, before: Sequence[ActorMention]) -> ActorMention
     return before[-1]
 
 
-def _adjoins_verb(case: _Case, actor: ActorMention) -> bool:
+def _adjoins_verb(case: Case, actor: ActorMention) -> bool:
     """Tell «القيادة أمهلت المسلحين», whose subject stands before the verb."""
     between = case.document.keys[actor.last : case.governor.first]
     return _is_verb(case) and set(between) <= case.rules.before_verb
 
 
-def _arms_follow(case: _Case, after: Sequence[ActorMention]) -> bool:
+def _arms_follow(case: Case, after: Sequence[ActorMention]) -> bool:
     """Tell «استهدفت غارات مسلحي …», whose subject is the arms and no side."""
     at = case.governor.last
     keys = case.document.keys
@@ -262,7 +260,7 @@ def _arms_follow(case: _Case, after: Sequence[ActorMention]) -> bool:
     return bool(word_forms(keys[at]) & case.rules.doer_words)
 
 
-def _doers(case: _Case, after: Sequence[ActorMention]) -> list[ActorMention]:
+def _doers(case: Case, after: Sequence[ActorMention]) -> list[ActorMention]:
     trigger = case.governor.trigger
     verb = trigger is not None and trigger.form == "verbs"
     reach = _AFTER_VERB if verb else _AFTER_NOUN
@@ -272,12 +270,12 @@ def _doers(case: _Case, after: Sequence[ActorMention]) -> list[ActorMention]:
     return [a for a in near if not _is_target(case, a, follows=True)]
 
 
-def _is_agent(case: _Case, actor: ActorMention) -> bool:
+def _is_agent(case: Case, actor: ActorMention) -> bool:
     """Tell «قصف من قبل قوات حفتر» and "carried out by", after which the doer stands."""
     return bool(case.rules.agent_before.ends_at(case.document.keys, actor.first, reach=3))
 
 
-def _armed(case: _Case, actor: ActorMention) -> bool:
+def _armed(case: Case, actor: ActorMention) -> bool:
     """Tell «قصف طيران حفتر», where the arms of a side act, from «قصف الميليشيات»."""
     keys = case.document.keys
     first = keys[actor.first]
@@ -286,7 +284,7 @@ def _armed(case: _Case, actor: ActorMention) -> bool:
 
 
 def _western(
-    case: _Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
+    case: Case, before: Sequence[ActorMention], after: Sequence[ActorMention]
 ) -> tuple[Party, Party]:
     """English and French: who acts stands before the verb, who suffers after it."""
     form = case.governor.trigger.form if case.governor.trigger else "own"
@@ -298,7 +296,7 @@ def _western(
     return _party(doers[0] if doers else None), NOBODY
 
 
-def _is_target(case: _Case, actor: ActorMention, *, follows: bool) -> bool:
+def _is_target(case: Case, actor: ActorMention, *, follows: bool) -> bool:
     """Tell «ضد قوات حفتر» and, after a verb, «طائرة لقوات حفتر» from who acts."""
     if actor.first == 0:
         return False
@@ -323,7 +321,7 @@ def _party(actor: ActorMention | None) -> Party:
     return NOBODY if actor is None else Party(side=actor.side, text=actor.text)
 
 
-def _concluded(case: _Case, actor: Party, target: Party) -> tuple[Party, Party]:
+def _concluded(case: Case, actor: Party, target: Party) -> tuple[Party, Party]:
     """Add the side that is not named, where the text leaves only one."""
     opponent = case.conflict.opponent
     fight = case.event_type in COMBAT_TYPES | {"ultimatum"}
@@ -347,7 +345,7 @@ def _concluded(case: _Case, actor: Party, target: Party) -> tuple[Party, Party]:
     return actor, target
 
 
-def _implied_actor(case: _Case) -> str | None:
+def _implied_actor(case: Case) -> str | None:
     """Give the side that acts where none is named: the speaker's, or the one told of last."""
     speaking, scene = _speaking_side(case), case.scene
     if case.speech.condemns:
@@ -367,7 +365,7 @@ def _implied_actor(case: _Case) -> str | None:
     return scene.stance if case.event_type in _OWN_ACTS and _is_verb(case) else None
 
 
-def _has_pronoun(case: _Case) -> bool:
+def _has_pronoun(case: Case) -> bool:
     """Tell «هجومها» and «سيطرته», whose doer was named before."""
     trigger = case.governor.trigger
     key = case.document.keys[case.governor.last - 1]
@@ -375,12 +373,14 @@ def _has_pronoun(case: _Case) -> bool:
     return own and case.document.article.lang == "ar" and key.endswith(_PRONOUNS)
 
 
-def _is_another(case: _Case) -> bool:
+def _is_another(case: Case) -> bool:
     """Tell «غارة ثانية» and "another strike", by whoever made the first."""
     keys, governor = case.document.keys, case.governor
-    beside = keys[max(0, governor.first - 1) : governor.first] + keys[governor.last : governor.last + 2]
+    beside = (
+        keys[max(0, governor.first - 1) : governor.first] + keys[governor.last : governor.last + 2]
+    )
     return bool(set(beside) & case.rules.another)
 
 
-def _is_verb(case: _Case) -> bool:
+def _is_verb(case: Case) -> bool:
     return case.governor.trigger is not None and case.governor.trigger.form == "verbs"

@@ -301,7 +301,4 @@ def _longest_first(entry: tuple[tuple[str, ...], T]) -> int:
 
 def _same_words(keys: Sequence[str], index: int, words: Sequence[str]) -> bool:
     """Compare the third word of a phrase and all after it."""
-    for i in range(2, len(words)):
-        if words[i] not in word_forms(keys[index + i]):
-            return False
-    return True
+    return all(words[i] in word_forms(keys[index + i]) for i in range(2, len(words)))

@@ -113,9 +113,7 @@ def shifted_point(
     distance = relation.distance_km if relation.distance_km is not None else radius_km
     moved = great_circle(kilometers=distance).destination((lat, lon), bearing)
     error = (
-        radius_km
-        if relation.distance_km is None
-        else max(_MIN_ERROR_KM, DISTANCE_ERROR * distance)
+        radius_km if relation.distance_km is None else max(_MIN_ERROR_KM, DISTANCE_ERROR * distance)
     )
     return moved.latitude, moved.longitude, error
 

@@ -108,7 +108,8 @@ def find_governors(
     mentions
         Its mentions; words inside them govern nothing.
     actors
-        Its actor labels, inside which nothing governs either: a common word tells of war only beside a side or soldiers.
+        Its actor labels, inside which nothing governs either: a common word tells of war only
+        beside a side or soldiers.
     conflict
         The conflict pack, for the triggers.
     rules
@@ -126,9 +127,7 @@ def find_governors(
     inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
     found: list[Governor] = []
     sided = {document.sentence_at(actor.first) for actor in actors}
-    beginnings = conflict.beginnings(
-        "governors", rules.lang, harmless, triggers, rules.governors
-    )
+    beginnings = conflict.beginnings("governors", rules.lang, harmless, triggers, rules.governors)
     for number, sentence in enumerate(document.sentences):
         war = number in sided or bool(
             rules.force_words.find(document.keys, sentence.first, sentence.last)
@@ -384,7 +383,6 @@ def _is_state(placement: Placement) -> bool:
 
 def _state_role(reading: Reading, index: int, preposition: str) -> Role | None:
     mention, document, rules = reading.mentions[index], reading.document, reading.rules
-    sentence = document.sentences[mention.sentence]
     kinds = {h.meaning for h in rules.governors.ends_at(document.keys, mention.context)}
     place = reading.placements[index].place
     home = place is not None and place.country == reading.home
@@ -448,8 +446,10 @@ def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:
     mention, document = reading.mentions[index], reading.document
     before = mention.context - 1
     governor = reading.governors[at] if at is not None else None
-    leaves = governor is not None and governor.trigger is not None and (
-        governor.trigger.event_type in _FROM_IS_SITE - {"repelled_attack"}
+    leaves = (
+        governor is not None
+        and governor.trigger is not None
+        and (governor.trigger.event_type in _FROM_IS_SITE - {"repelled_attack"})
     )
     if reading.rules.come_from.ends_at(document.keys, before):
         return None if leaves else "origin"

@@ -255,7 +255,9 @@ def layer_schema(layer: str) -> dict[str, Any]:
         "properties": {
             "type": {"const": "Feature"},
             "id": {"type": "string"},
-            "geometry": _outline() if layer in DRAWN_LAYERS else {"anyOf": [point, {"type": "null"}]},
+            "geometry": _outline()
+            if layer in DRAWN_LAYERS
+            else {"anyOf": [point, {"type": "null"}]},
             "properties": {
                 "type": "object",
                 "properties": {c.name: _property(c) for c in columns},

@@ -74,8 +74,8 @@ class _Saying:
     hit: PhraseHit[str]
     speaker: Speaker
     named_at: tuple[int, int]
-    backwards: bool
-    everywhere: bool
+    backwards: bool = False
+    everywhere: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class SpeechReader:
         parts = [Speech(first=sentence.first, last=sentence.last, speaker=start)]
         for saying in sayings:
             parts = self._with_saying(parts, saying, sentence)
-        parts = self._with_contrasts(parts, sayings, sentence)
+        parts = self._with_contrasts(parts, sayings)
         self._before = parts[-1].speaker
         return parts
 
@@ -168,17 +168,21 @@ class SpeechReader:
             return [*kept[:-1], replace(told, first=kept[-1].first)]
         return [*kept, told]
 
-    def _with_contrasts(
-        self, parts: Sequence[Speech], sayings: Sequence[_Saying], sentence: Sentence
-    ) -> list[Speech]:
+    def _with_contrasts(self, parts: Sequence[Speech], sayings: Sequence[_Saying]) -> list[Speech]:
         """Give the clause after «فيما» back to the report, unless a verb of speech follows."""
         cut: list[Speech] = []
         for part in parts:
             hits = self.rules.contrast.find(self.document.keys, part.first + 1, part.last)
             breaks = [h.first for h in hits if part.first < h.first]
-            spoken = any(
-                s.hit.first > breaks[0] or s.backwards for s in sayings if part.first <= s.hit.first
-            ) if breaks else True
+            spoken = (
+                any(
+                    s.hit.first > breaks[0] or s.backwards
+                    for s in sayings
+                    if part.first <= s.hit.first
+                )
+                if breaks
+                else True
+            )
             if not breaks or part.speaker == OUTLET or spoken or self._is_reported(part):
                 cut.append(part)
                 continue
@@ -240,14 +244,12 @@ class SpeechReader:
     ) -> _Saying | None:
         """Give the subject of «مؤكدا», which is that of the clause before it."""
         if before:
-            return replace(
-                before[-1], hit=hit, named_at=(0, 0), backwards=False, everywhere=False
-            )
+            return replace(before[-1], hit=hit, named_at=(0, 0), backwards=False, everywhere=False)
         named = [a for a in sources if a.last <= hit.first]
         if named:
             speaker = Speaker(side=named[0].side, text=named[0].text)
-            return _Saying(hit, speaker, (0, 0), False, False)
-        return _Saying(hit, self._last_named, (0, 0), False, False)
+            return _Saying(hit, speaker, (0, 0))
+        return _Saying(hit, self._last_named, (0, 0))
 
     def _said(
         self,
@@ -262,7 +264,7 @@ class SpeechReader:
         if speaker is None:
             return None
         backwards = frame or self._ends_the_clause(sentence, hit)
-        return _Saying(hit, speaker, at, backwards, frame and not follows)
+        return _Saying(hit, speaker, at, backwards=backwards, everywhere=frame and not follows)
 
     def _speaker(
         self, sentence: Sentence, hit: PhraseHit[str], sources: Sequence[ActorMention]
@@ -273,7 +275,9 @@ class SpeechReader:
         after = [a for a in sources if hit.last <= a.first < min(said, hit.last + _REACH // 2)]
         before = [a for a in sources if hit.first - _REACH <= a.first and a.last <= hit.first]
         if arabic:
-            before = [a for a in before if a.last == hit.first and not self._parted(a.last - 1, a.last)]
+            before = [
+                a for a in before if a.last == hit.first and not self._parted(a.last - 1, a.last)
+            ]
         if self._quotes(hit):
             after = []
         first = before if before and (arabic or not subject_after) else after
@@ -319,7 +323,11 @@ class SpeechReader:
                 stop = self.rules.prepositions.at(self.document.keys, at) or (
                     key in self.rules.relay_from or key in self.rules.that_words
                 )
-                if stop or (at == first and self._quotes(hit)) or (at > first and self._parted(at - 1, at)):
+                if (
+                    stop
+                    or (at == first and self._quotes(hit))
+                    or (at > first and self._parted(at - 1, at))
+                ):
                     return first, at
             return first, last
         first = max(sentence.first, hit.first - _SUBJECT_WORDS)
@@ -333,7 +341,7 @@ class SpeechReader:
         if hit.last >= len(self.document.tokens):
             return True
         between = self.document.between(hit.last - 1, hit.last)
-        return any(mark in between for mark in "«\"“:")
+        return any(mark in between for mark in '«"“:')
 
     def _parted(self, one: int, other: int) -> bool:
         return any(mark in self.document.between(one, other) for mark in "،,؛;:—–")
@@ -344,7 +352,9 @@ class SpeechReader:
         room = hit.first - sentence.first
         if self.document.article.lang == "ar":
             return False
-        return left <= _TAIL_WORDS and room > left and self._said_from(hit, sentence) == sentence.last
+        return (
+            left <= _TAIL_WORDS and room > left and self._said_from(hit, sentence) == sentence.last
+        )
 
     def _relayed(
         self, sentence: Sentence, hit: PhraseHit[str], sources: Sequence[ActorMention]
@@ -365,7 +375,8 @@ class SpeechReader:
         chain = (relay,) if relay else ()
         speaker = Speaker(side=said.side, text=text, chain=chain)
         backwards = hit.first - sentence.first > sentence.last - said.last
-        return _Saying(hit, speaker, (source + 1, said.last), backwards, False), said.last
+        at = (source + 1, said.last)
+        return _Saying(hit, speaker, at, backwards=backwards), said.last
 
 
 def speech_at(speech: Sequence[Sequence[Speech]], sentence: int, token: int) -> Speech:
