@@ -14,6 +14,7 @@ from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, GeocodeError, LayerError
+from geocode.evaluation import Figure, evaluate, read_gold
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.missing import missing_names
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles, ingest_articles
@@ -289,7 +290,49 @@ def missing_command(
         click.echo("Every name that was read has a place.")
 
 
-COMMANDS = (geocode_command, ingest_command, export_command)
+@click.command(name="evaluate")
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", "langs", multiple=True, help="Only passages in this language.")
+@click.option("--rounds", default=1000, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--errors", is_flag=True, help="List every fault.")
+@click.option("--json", "as_json", is_flag=True, help="All of it as one JSON object.")
+def evaluate_command(
+    gold: Path,
+    langs: tuple[str, ...],
+    rounds: int,
+    errors: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """
+    Measure how well the annotated passages in GOLD are read.
+
+    GOLD is JSON Lines: id, text, mentions, events, published, outlet, lang. Prints each figure
+    with its 95 % interval (bootstrap over passages), then how many faults there are of each class.
+    """
+    passages = [p for p in read_gold(gold) if not langs or p.article.lang in langs]
+    result = evaluate(passages, ArticleReader(load_gazetteer(user_packs())), rounds=rounds)
+    if as_json:
+        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+        return
+    click.echo(f"{result.passages} passages")
+    for name, figure in result.figures.items():
+        click.echo(f"{name:18} {_shown(figure.value):>7}  {_between(figure)}")
+    click.echo("\nfaults")
+    for kind, count in result.budget.items():
+        click.echo(f"{count:6}  {kind}")
+    for fault in result.faults if errors else ():
+        click.echo(f"{fault.kind} | {fault.passage} | {fault.expected} | {fault.got}")
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _between(figure: Figure) -> str:
+    return "" if figure.low is None else f"[{_shown(figure.low)}, {_shown(figure.high)}]"
+
+
+COMMANDS = (geocode_command, ingest_command, export_command, evaluate_command)
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)
 

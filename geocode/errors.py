@@ -31,3 +31,7 @@ class StoreError(GeocodeError, OSError):
 
 class LayerError(GeocodeError, ValueError):
     """A layer, filter or format does not exist or cannot be written."""
+
+
+class GoldError(GeocodeError, ValueError):
+    """A file of annotated passages is wrong."""
