@@ -22,9 +22,9 @@ from geocode.cli import (
 )
 from geocode.conflict import load_conflict
 from geocode.errors import GeocodeError
-from geocode.pipeline import ingest_articles, mihwar_version
+from geocode.pipeline import mihwar_version
 from geocode.reading import read_articles
-from geocode.store import Selection, default_store_url, open_store
+from geocode.store import Selection, default_store_url
 
 
 class Mihwar(click.Group):
@@ -73,6 +73,7 @@ main.add_command(gazetteer_commands)
 def serve(store_url: str | None, port: int | None) -> None:
     """Open the dashboard on a store, on this machine only."""
     from dashboard.serve import serve as run
+    from geocode.store import open_store
 
     url = store_url or default_store_url()
     with open_store(url, read_only=True):
@@ -89,6 +90,8 @@ def serve(store_url: str | None, port: int | None) -> None:
 def demo(port: int | None) -> None:
     """Read the bundled sample reports into a fresh store and open the dashboard on it."""
     from dashboard.serve import serve as run
+    from geocode.ingest import ingest_articles
+    from geocode.store import open_store
 
     with tempfile.TemporaryDirectory(prefix="mihwar-demo-") as folder:
         url = str(Path(folder) / "demo.sqlite")
@@ -122,6 +125,7 @@ def share(
 ) -> None:
     """Write the time map as one HTML file that opens from disk, with no network."""
     from dashboard.share import share_html, time_map
+    from geocode.store import open_store
 
     check_selection(chosen)
     window = (chosen.pop("first_day"), chosen.pop("last_day"))

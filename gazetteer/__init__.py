@@ -9,7 +9,7 @@ from gazetteer.catalogue import Gazetteer, NameUse, Ranked
 from gazetteer.clue import Clue, Head
 from gazetteer.errors import GazetteerError, PackError, PlaceError, PlaceNotFoundError
 from gazetteer.matcher import NameHit, NameMatcher
-from gazetteer.names import Folded, fold, fold_name
+from gazetteer.names import Folded, fold, fold_many, fold_name
 from gazetteer.place import EARTH_RADIUS_KM, KINDS, WIDE_KINDS, Place, bearing, distance_km
 from gazetteer.reader import load_gazetteer, read_pack, user_packs
 
@@ -33,6 +33,7 @@ __all__ = [
     "bearing",
     "distance_km",
     "fold",
+    "fold_many",
     "fold_name",
     "load_gazetteer",
     "read_pack",

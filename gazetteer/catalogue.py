@@ -4,13 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from geopy.distance import great_circle
 from rapidfuzz import fuzz, process
 
 from gazetteer.clue import Clue, Head
 from gazetteer.errors import GazetteerError, PlaceNotFoundError
-from gazetteer.names import fold_name, is_arabic
-from gazetteer.place import Place
+from gazetteer.names import fold_name, is_arabic, learn_names
+from gazetteer.place import Place, great_circle_km
 
 # Below this ratio two names are different names: of the spelling mistakes listed in the design
 # notes (طرابس, رابلس) all score higher.
@@ -88,6 +87,9 @@ class Gazetteer:
             doubled = [place_id for place_id, count in counts.items() if count > 1]
             msg = f"Place ids {doubled!r} stand more than once; every id must be its own."
             raise GazetteerError(msg)
+        learn_names(name for place in self.places for name in place.names)
+        learn_names(word for head in self.heads for word in head.words)
+        learn_names(clue.name for clue in clues)
         self._uses = _index_names(self.places, self.heads)
         self._clues = {fold_name(clue.name): clue for clue in clues}
 
@@ -219,7 +221,7 @@ class Gazetteer:
         """
         spots = [p for p in self.places if not p.is_wide]
         ranked = sorted(
-            ((p, great_circle((lat, lon), (p.lat, p.lon)).km) for p in spots), key=_second
+            ((p, great_circle_km((lat, lon), (p.lat, p.lon))) for p in spots), key=_second
         )
         return ranked[:limit]
 
@@ -277,12 +279,13 @@ def _headless_names(place: Place, heads: Sequence[Head]) -> dict[str, list[Head]
     if place.kind not in _HEADED_KINDS:
         return {}
     found: dict[str, list[Head]] = defaultdict(list)
+    names = [fold_name(name) for name in place.names]
     for head in heads:
         if head.kind != place.kind:
             continue
         for word in head.words:
             head_key = fold_name(word)
-            for name in map(fold_name, place.names):
+            for name in names:
                 if head.position == "before" and name.startswith(head_key + " "):
                     found[_bare(name.removeprefix(head_key + " "))].append(head)
                 elif head.position == "after" and name.endswith(" " + head_key):

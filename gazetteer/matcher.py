@@ -23,10 +23,12 @@ _LONG_NAME = 5
 _REACH = 24
 # Prefix and name that together are another word («لغات» languages, «ودان» he condemned).
 _OTHER_WORDS = frozenset({("ل", "غات"), ("ل", "مسه"), ("ف", "قيره"), ("ك", "شكشوك"), ("ب", "شر")})
+_OTHER_NAMES = frozenset(name for _, name in _OTHER_WORDS)
 # Words that web text runs together with the name that follows («فيسرت», «منطرابلس»).
 _GLUED_WORDS = ("في", "من", "الي", "جنوب", "شمال", "شرق", "غرب", "قرب", "مدينه", "محور")
 _GLUED_PREFIXES = frozenset(w + a for w in _GLUED_WORDS for a in ("", "ال"))
 _GLUED_SUFFIX = re.compile(r"ال\w{3,}")
+_ARTICLE = re.compile(r"^(?:al|el)[- ]", re.IGNORECASE)
 _LATIN_ARTICLES = frozenset({"al", "el"})
 _ASSIMILATED = frozenset(
     {"as", "es", "ash", "esh", "ad", "ed", "at", "et", "an", "en", "ar", "er", "az", "ez"}
@@ -246,6 +248,8 @@ def _prefixes(stem: str, *, article: bool) -> frozenset[str]:
     if article:
         return _ARTICLE_PREFIXES
     allowed = _BARE_PREFIXES if len(stem) >= _LONG_NAME else _SHORT_NAME_PREFIXES
+    if stem not in _OTHER_NAMES:
+        return allowed
     return allowed - {prefix for prefix, name in _OTHER_WORDS if name == stem}
 
 
@@ -280,8 +284,9 @@ def _latin_spellings(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
             spelled[_without_article(key)] = set()
     for place in gazetteer:
         for name in place.names:
-            stem = _without_article(fold_name(name))
-            spelled.get(stem, set()).add(_bare_spelling(name))
+            names_alike = spelled.get(_without_article(fold_name(name)))
+            if names_alike is not None:
+                names_alike.add(_bare_spelling(name))
     for stem, names in spelled.items():
         if not names:  # what was left of a headed name: the head noun is gone, the capital stays
             names.add(stem.title())
@@ -289,7 +294,7 @@ def _latin_spellings(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
 
 
 def _bare_spelling(name: str) -> str:
-    return re.sub(r"^(?:al|el)[- ]", "", name, flags=re.IGNORECASE)
+    return _ARTICLE.sub("", name)
 
 
 def _with_latin_article(text: str, start: int, pattern: _Pattern) -> int:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -12,13 +13,17 @@ from numpy.typing import NDArray
 
 SPACE = 0x20
 _BMP = 0x10000
-# Surrogates, and the East Asian scripts, stay blanks: no name here is written in them.
-_LEFT_OUT = (range(0xD800, 0xE000), range(0x2E80, 0xD800))
+# All else stays blank: surrogates, private use and the East Asian scripts, in which no name here
+# is written.
+_FOLDED = (range(0x2E80), range(0xF900, 0x10000))
 _HAMZA = 0x0621
 _TATWEEL = 0x0640
 _TEH_MARBUTA = 0x0629
 _ALEF_MAKSURA = 0x0649
 _FIRST_LETTER, _LAST_LETTER = 0x0620, 0x064A
+# Names folded so far.
+_name_keys: dict[str, str] = {}
+_MAX_NAME_KEYS = 200_000
 # In the table of letters: lost altogether, and folded to more than one.
 _DROP, _LONG = 0, 1
 # From this many spans on, what follows them is looked up by numpy.
@@ -165,7 +170,6 @@ def _plain_fold(text: str) -> tuple[Codes, Offsets]:
     return _collapse_blanks(codes, offsets)
 
 
-@lru_cache(maxsize=100_000)
 def fold_name(name: str) -> str:
     """
     Fold a name to the key under which all its spellings are found.
@@ -185,7 +189,48 @@ def fold_name(name: str) -> str:
     >>> fold_name("Tripoli’s  Old City") == fold_name("tripoli s old city")
     True
     """
-    return fold(name, sound=True).text
+    key = _name_keys.get(name)
+    if key is None:
+        key = fold(name, sound=True).text
+        if len(_name_keys) < _MAX_NAME_KEYS:
+            _name_keys[name] = key
+    return key
+
+
+def learn_names(names: Iterable[str]) -> None:
+    """
+    Fold many names at once, so that `fold_name` knows them.
+
+    Parameters
+    ----------
+    names
+        Names of a gazetteer; folded together they take a fiftieth of the time.
+    """
+    new = [name for name in dict.fromkeys(names) if name not in _name_keys]
+    room = _MAX_NAME_KEYS - len(_name_keys)
+    _name_keys.update(zip(new[:room], fold_many(new[:room], sound=True), strict=True))
+
+
+def fold_many(texts: Sequence[str], *, sound: bool = False) -> list[str]:
+    """
+    Fold many short texts at once.
+
+    Parameters
+    ----------
+    texts
+        Any strings.
+    sound
+        As for `fold`.
+
+    Returns
+    -------
+    folded
+        What `fold` gives for each.
+    """
+    whole = fold("\n".join(texts), sound=sound)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    cuts = np.searchsorted(whole.offsets, begins).tolist()
+    return [whole.text[a:b].strip(" ") for a, b in pairwise(cuts)]
 
 
 def is_arabic(text: str) -> bool:
@@ -241,9 +286,7 @@ def _tables() -> tuple[Codes, dict[int, str]]:
     """Give per BMP character its folded one, or `_DROP` or `_LONG`, and those of several."""
     table = np.full(_BMP, SPACE, dtype=np.uint16)
     longer: dict[int, str] = {}
-    for code in range(_BMP):
-        if any(code in left_out for left_out in _LEFT_OUT):
-            continue
+    for code in chain.from_iterable(_FOLDED):
         folded = _fold_char(chr(code))
         if not folded:
             table[code] = _DROP

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,14 +14,16 @@ from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, GeocodeError, LayerError
-from geocode.evaluation import Figure, evaluate, read_gold
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.missing import missing_names
-from geocode.pipeline import ArticleReader, Geocoded, geocode_articles, ingest_articles
+from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
 from geocode.reading import Given, Refused, read_articles
 from geocode.schema import ALL_LAYERS, DRAWN_LAYERS, LAYERS, layer_schema
-from geocode.store import Saved, Selection, default_store_url, open_store
+from geocode.store import Selection, default_store_url
 from geocode.uncertainty import uncertain_areas
+
+if TYPE_CHECKING:
+    from geocode.evaluation import Figure
 
 SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20
@@ -195,6 +197,10 @@ def ingest_command(
 
     INPUT as for geocode.
     """
+    # The database library takes half a second to come up; only stores need it.
+    from geocode.ingest import ingest_articles
+    from geocode.store import Saved, open_store
+
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
     total = Saved()
@@ -238,6 +244,9 @@ def export_command(
     **chosen: Any,  # noqa: ANN401 (the selection options)
 ) -> None:
     """Write a layer of the store to a file."""
+    # The database library takes half a second to come up; only stores need it.
+    from geocode.store import open_store
+
     if schema:
         click.echo(json.dumps(layer_schema(schema), ensure_ascii=False, indent=2))
         return
@@ -280,6 +289,8 @@ def missing_command(
         gazetteer = load_gazetteer(user_packs())
         mentions = geocode_articles(articles, gazetteer=gazetteer, refused=refused).mentions
     else:
+        from geocode.store import open_store
+
         with open_store(store_url or default_store_url(), read_only=True) as store:
             mentions = store.layer("mentions", Selection())
     names = missing_names(mentions)[:limit]
@@ -309,6 +320,8 @@ def evaluate_command(
     GOLD is JSON Lines: id, text, mentions, events, published, outlet, lang. Prints each figure
     with its 95 % interval (bootstrap over passages), then how many faults there are of each class.
     """
+    from geocode.evaluation import evaluate, read_gold
+
     passages = [p for p in read_gold(gold) if not langs or p.article.lang in langs]
     result = evaluate(passages, ArticleReader(load_gazetteer(user_packs())), rounds=rounds)
     if as_json:
@@ -328,7 +341,7 @@ def _shown(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _between(figure: Figure) -> str:
+def _between(figure: "Figure") -> str:
     return "" if figure.low is None else f"[{_shown(figure.low)}, {_shown(figure.high)}]"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geocode.errors import ConflictError
-from geocode.phrases import FirstWords, PhraseIndex, fold_phrase
+from geocode.phrases import FirstWords, PhraseIndex, fold_phrase, learn_phrases, texts_in
 
 EVENT_TYPES = (
     "airstrike",
@@ -253,6 +253,8 @@ def load_conflict(folder: Path | None = None) -> Conflict:
 @lru_cache(maxsize=4)
 def _load(named: Path | None) -> Conflict:
     folder = named or resources.files("geocode") / "conflicts" / "libya"
+    for name in _FILES:
+        learn_phrases(texts_in(_read(folder, name)))
     head = _read(folder, "conflict.toml")
     sides = {s.side_id: s for s in map(_side, _entries(folder, "sides.toml", "side"))}
     actors = list(_entries(folder, "actors.toml", "actor"))
@@ -289,6 +291,7 @@ def _fingerprint(folder: Path | Traversable) -> str:
     return digest.hexdigest()[:16]
 
 
+@lru_cache(maxsize=16)
 def _read(folder: Path | Traversable, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads((folder / name).read_text(encoding="utf-8"))

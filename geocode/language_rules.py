@@ -11,7 +11,7 @@ from typing import Any
 
 from geocode.article import LANGUAGES
 from geocode.errors import ConflictError
-from geocode.phrases import PhraseIndex, fold_phrase, word_forms
+from geocode.phrases import PhraseIndex, fold_phrase, learn_phrases, texts_in, word_forms
 
 DIRECTIONS = (
     "north_of",
@@ -258,6 +258,7 @@ def load_language(lang: str) -> LanguageRules:
         msg = f"language/{lang}.toml cannot be read: {error}"
         raise ConflictError(msg) from error
     try:
+        learn_phrases(texts_in(data))
         return _make_rules(lang, data)
     except KeyError as error:
         msg = f"language/{lang}.toml lacks the list {error.args[0]!r}"

@@ -12,7 +12,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 
 from geocode.article import Article
 from geocode.errors import LayerError
@@ -137,7 +136,7 @@ def write_layer(
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(layer, layer_gdf, part, file_format, made_from)
         os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
-    except (OSError, DataSourceError) as error:
+    except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         msg = f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
@@ -195,8 +194,18 @@ def _write(
     elif file_format == "parquet":
         layer_gdf.to_parquet(path, index=False)
     else:
-        path.unlink(missing_ok=True)
+        _write_geopackage(layer, layer_gdf, path)
+
+
+def _write_geopackage(layer: str, layer_gdf: gpd.GeoDataFrame, path: Path) -> None:
+    # GDAL takes a while to come up, and only this format needs it.
+    from pyogrio.errors import DataSourceError
+
+    path.unlink(missing_ok=True)
+    try:
         layer_gdf.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+    except DataSourceError as error:
+        raise OSError(str(error)) from error
 
 
 def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Find words and phrases of a lexicon among the tokens of a text, clitics allowed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from gazetteer import fold
+from gazetteer import fold, fold_many
 
 T = TypeVar("T")
 
@@ -33,6 +33,8 @@ _CLITICS = (
 _MIN_STEM = 3
 # The most words an index remembers; the vocabulary of the press is far smaller.
 _KNOWN_WORDS = 200_000
+# Phrases folded so far.
+_phrases: dict[str, tuple[str, ...]] = {}
 _NO_FORMS: frozenset[str] = frozenset()
 # «وفي», «وفر»: a conjunction may stand before the shortest words.
 _CONJUNCTIONS = ("و", "ف")
@@ -72,7 +74,6 @@ def _least_cut_first(key: str) -> tuple[str, ...]:
     return tuple(sorted(word_forms(key), key=lambda form: (-len(form), form)))
 
 
-@lru_cache(maxsize=50_000)
 def fold_phrase(phrase: str) -> tuple[str, ...]:
     """
     Fold a phrase of a lexicon to its words.
@@ -82,7 +83,46 @@ def fold_phrase(phrase: str) -> tuple[str, ...]:
     phrase
         As printed.
     """
-    return tuple(fold(phrase).text.split())
+    words = _phrases.get(phrase)
+    if words is None:
+        words = tuple(fold(phrase).text.split())
+        if len(_phrases) < _KNOWN_WORDS:
+            _phrases[phrase] = words
+    return words
+
+
+def learn_phrases(phrases: Iterable[str]) -> None:
+    """
+    Fold many phrases at once, so that `fold_phrase` knows them.
+
+    Parameters
+    ----------
+    phrases
+        The phrases of a lexicon.
+    """
+    new = [phrase for phrase in dict.fromkeys(phrases) if phrase not in _phrases]
+    for phrase, folded in zip(new, fold_many(new), strict=True):
+        _phrases[phrase] = tuple(folded.split())
+
+
+def texts_in(data: Any) -> Iterator[str]:  # noqa: ANN401 (as read from a TOML file)
+    """
+    Walk all texts in a tree of tables and lists, keys included.
+
+    Parameters
+    ----------
+    data
+        The tree.
+    """
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        yield from data
+        for value in data.values():
+            yield from texts_in(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts_in(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """The whole way from articles to tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
 from typing import Any
 
 import geopandas as gpd
@@ -26,10 +25,9 @@ from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
 from geocode.role import Reading, actors_proper, find_governors, find_roles
 from geocode.speech import SpeechReader
-from geocode.store import Saved, Store
 
 # Counts up with every change of rules, so that a store knows which readings are old.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +197,7 @@ def geocode_articles(
     once: dict[str, Article] = {}
     for article in articles:
         once.setdefault(article.article_id, article)
-    read = _read_each(once.values(), reader, refused)
+    read = read_each(once.values(), reader, refused)
     return Geocoded(
         articles=tuple(r.article for r in read),
         mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
@@ -208,49 +206,21 @@ def geocode_articles(
     )
 
 
-def ingest_articles(
-    articles: Iterable[Article],
-    store: Store,
-    *,
-    reader: ArticleReader | None = None,
-    batch: int = 50,
-    refused: list[Refused] | None = None,
-) -> Iterator[Saved]:
+def read_each(
+    articles: Iterable[Article], reader: ArticleReader, refused: list[Refused] | None
+) -> list[ReadArticle]:
     """
-    Read articles and save them, a batch a transaction.
+    Read articles one by one.
 
     Parameters
     ----------
     articles
         Articles.
-    store
-        An open store.
     reader
-        What reads them; None for one with the curated gazetteer.
-    batch
-        How many articles are saved at once.
+        What reads them.
     refused
         Takes the articles that could not be read; None to raise at the first.
-
-    Yields
-    ------
-    saved
-        What each batch brought; once it is yielded, it is on disk. Articles that are stored as
-        they are, read by the same rules, are not read again.
     """
-    reader = reader or ArticleReader()
-    rules = reader.rules_id
-    for named in _groups(articles, batch):
-        group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
-        fresh = [article for article in group if not store.is_current(article, rules)]
-        read = _read_each(fresh, reader, refused)
-        saved = store.save(read, rules, reader.made_from()) if read else Saved()
-        yield saved + Saved(known=len(group) - len(fresh))
-
-
-def _read_each(
-    articles: Iterable[Article], reader: ArticleReader, refused: list[Refused] | None
-) -> list[ReadArticle]:
     read = []
     for article in articles:
         try:
@@ -260,12 +230,6 @@ def _read_each(
                 raise
             refused.append(Refused(source=article.article_id, where="", reason=str(error)))
     return read
-
-
-def _groups(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    remaining = iter(articles)
-    while group := list(islice(remaining, size)):
-        yield group
 
 
 def mihwar_version() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geopy.distance import great_circle
+from pyproj import Geod
 
 from geocode.document import Document
 from geocode.language_rules import BEARINGS as BEARINGS
@@ -16,6 +16,7 @@ _MAX_DISTANCE_KM = 1000.0
 DISTANCE_ERROR = 0.3
 _MIN_ERROR_KM = 4.0
 _LOOK_BACK = 9
+_EARTH = Geod(ellps="WGS84")
 _LOOK_AHEAD = 4
 _NUMBER_WORDS = 3
 _TEN = 10
@@ -111,11 +112,11 @@ def shifted_point(
         wider = relation.distance_km or (radius_km * 0.5 if relation.kind != "inside" else 0.0)
         return lat, lon, radius_km + wider
     distance = relation.distance_km if relation.distance_km is not None else radius_km
-    moved = great_circle(kilometers=distance).destination((lat, lon), bearing)
+    far_lon, far_lat, _ = _EARTH.fwd(lon, lat, bearing, distance * 1000)
     error = (
         radius_km if relation.distance_km is None else max(_MIN_ERROR_KM, DISTANCE_ERROR * distance)
     )
-    return moved.latitude, moved.longitude, error
+    return far_lat, far_lon, error
 
 
 def _stated(

@@ -1,6 +1,5 @@
 """Step 11: uncertainty, the area in which the site of a shifted or extended place lies."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -8,12 +7,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from geopy.distance import great_circle
-from pyproj import Transformer
+from pyproj import Geod, Transformer
 from shapely.geometry import LineString, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer import Gazetteer, load_gazetteer
+from gazetteer.place import great_circle_km
 from gazetteer.shapes import load_roads, load_shapes
 from geocode.relation import BEARINGS, DISTANCE_ERROR
 
@@ -25,6 +24,7 @@ _HALF_ANGLE = 33.75
 _FAR = 2.5
 _STEPS = 24
 _MIN_CORRIDOR_KM = 5.0
+_EARTH = Geod(ellps="WGS84")
 _COLUMNS = (
     "mention_id",
     "article_id",
@@ -168,13 +168,13 @@ def _corridor(
         points = [(row["lon"], row["lat"]), (other["lon"], other["lat"])]
     if points[0] == points[-1]:
         return _circle((row["lat"], row["lon"]), float(row["precision_km"]))
-    width_km = max(_MIN_CORRIDOR_KM, 0.1 * math.hypot(*_extent_km(points)))
+    width_km = max(_MIN_CORRIDOR_KM, 0.1 * _extent_km(points))
     return _buffered(LineString(points), width_km)
 
 
-def _extent_km(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _extent_km(points: Sequence[tuple[float, float]]) -> float:
     (lon, lat), (far_lon, far_lat) = points[0], points[-1]
-    return great_circle((lat, lon), (far_lat, far_lon)).km, 0.0
+    return great_circle_km((lat, lon), (far_lat, far_lon))
 
 
 def _buffered(line: LineString, width_km: float) -> BaseGeometry:
@@ -199,8 +199,8 @@ def _apply(transformer: Transformer, x: Any, y: Any) -> Any:  # noqa: ANN401 (ar
 
 
 def _away(here: tuple[float, float], bearing: float, distance_km: float) -> tuple[float, float]:
-    point = great_circle(kilometers=distance_km).destination(here, bearing % 360)
-    return round(point.longitude, 6), round(point.latitude, 6)
+    lon, lat, _ = _EARTH.fwd(here[1], here[0], bearing, distance_km * 1000)
+    return round(lon, 6), round(lat, 6)
 
 
 def _xy(here: tuple[float, float]) -> tuple[float, float]:

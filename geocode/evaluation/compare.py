@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from geopy.distance import great_circle
-
+from gazetteer.place import great_circle_km
 from geocode.conflict import COMBAT_TYPES
 from geocode.evaluation.gold import (
     Passage,
@@ -292,7 +291,7 @@ def _events_apart_km(gold: Sequence[Row], found: Row) -> float:
 def _away_km(found: Row, lat: float, lon: float) -> float | None:
     if found["lat"] is None:
         return None
-    return float(great_circle((found["lat"], found["lon"]), (lat, lon)).km)
+    return great_circle_km((found["lat"], found["lon"]), (lat, lon))
 
 
 def _same_days(dated: Sequence[tuple[date, date]], found: Row) -> bool:

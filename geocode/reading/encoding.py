@@ -2,8 +2,6 @@
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 from geocode.errors import InputError
 
 # Beginnings of files that are no text, whatever they are called.
@@ -94,6 +92,8 @@ def _checked(text: str) -> str:
 def _guess(data: bytes, error: UnicodeDecodeError) -> str:
     """Take the encoding in which the letters read as a language, if one does."""
     evidence = sum(byte > 127 for byte in data)  # noqa: PLR2004 (the end of ASCII)
+    from charset_normalizer import from_bytes  # only texts that are not UTF-8 need it
+
     best = from_bytes(data, cp_isolation=_LIKELY).best() if evidence else None
     if best is None or evidence < _MIN_EVIDENCE_BYTES:
         msg = f"byte {error.start} is not UTF-8 and the encoding is not certain; save it as UTF-8"

@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from geocode.article import Article, hash_text, make_article
 from geocode.errors import ArticleError, InputError
 from geocode.reading.encoding import decode_bytes
-from geocode.reading.page import read_page
 from geocode.reading.table import read_csv, read_json, read_json_lines, read_parquet
 from geocode.reading.text import find_byline_date
 
@@ -211,6 +210,9 @@ def _rows(kind: str, text: str, given: Given) -> Iterator[Any]:
 def _single(kind: str, text: str, given: Given) -> Mapping[str, Any]:
     """Give the one article of a text file or a page."""
     if kind in _PAGES:
+        # trafilatura takes a fifth of a second to come up; only pages need it.
+        from geocode.reading.page import read_page
+
         page = read_page(text)
         published = "" if given.published else page.published
         return {

@@ -1,7 +1,6 @@
 """The store: SQLite through SQLAlchemy Core, safe to read while it is written."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import platformdirs
 import sqlalchemy as sa
 
 from gazetteer.place import MAX_LAT, MAX_LON
@@ -49,14 +47,6 @@ class Saved:
             changed=self.changed + other.changed,
             known=self.known + other.known,
         )
-
-
-def default_store_url() -> str:
-    """Give the store of this user: ``MIHWAR_STORE``, else a file in the user's data folder."""
-    named = os.environ.get("MIHWAR_STORE")
-    if named:
-        return named
-    return str(Path(platformdirs.user_data_dir("mihwar")) / "mihwar.sqlite")
 
 
 def open_store(url: str, *, read_only: bool = False) -> "Store":

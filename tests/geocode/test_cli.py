@@ -35,12 +35,13 @@ def reports(tmp_path):
     return path
 
 
-def test_geocode_writes_the_three_files(run, reports, tmp_path):
+def test_geocode_writes_the_layers(run, reports, tmp_path):
     assert run("geocode", reports, "-o", "out").exit_code == 0
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "articles.jsonl",
         "events.geojson",
         "mentions.geojson",
+        "uncertainty.geojson",
     ]
     assert (
         json.loads((tmp_path / "out" / "articles.jsonl").read_text(encoding="utf-8"))["text"]
