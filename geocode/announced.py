@@ -115,17 +115,20 @@ class _Finder:
             return False
         if words[-1] in self.rules.name_openers or len(words[0]) < _MIN_LETTERS:
             return False
-        return not any(self._is_word(key) for key in words)
+        return not any(self._is_word(at) for at in range(first, last))
 
-    def _is_word(self, key: str) -> bool:
+    def _is_word(self, at: int) -> bool:
         """Tell a word of the language from a name; names in Latin letters have a capital."""
+        key = self.document.keys[at]
         if key.isdecimal():
             return True
         if key in self.rules.name_openers:
             return False
         if self.document.article.lang != "ar":
             return key in self.rules.not_names
-        if not key.startswith("ال") and key.endswith(("يه", "ي", "ات", "ين", "ون")):
+        token = self.document.tokens[at]
+        definite = self.document.article.text.startswith("ال", token.start)
+        if not definite and key.endswith(("يه", "ي", "ات", "ين", "ون")):
             return True  # an adjective or a plural: «بلدة ساحلية»
         return bool(word_forms(key) & self.rules.not_names) or self._governs(key)
 

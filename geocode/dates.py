@@ -425,6 +425,8 @@ def _count(keys: Sequence[str], at: int, rules: LanguageRules) -> tuple[int | No
         digits, at = keys[at + 1], at + 1
     if digits.isdecimal() and len(digits) <= 3:  # noqa: PLR2004 (longer numbers count no days)
         return int(digits), at + 1
+    if keys[at] in rules.time.one_words:
+        return 1, at + 1
     if keys[at] in rules.numbers:
         return rules.numbers[keys[at]], at + 1
     dual = keys[at].endswith("ين") and bool(rules.time.units.at(keys, at))

@@ -435,7 +435,7 @@ def _has_future(document: Document, governor: Governor, rules: LanguageRules) ->
     return any(
         rules.future_verb.fullmatch(key)
         and not any(form.startswith(rules.not_future) for form in word_forms(key))
-        for key in document.keys[first : governor.first]
+        for key in document.keys[first : governor.first + 1]
     )
 
 

@@ -62,6 +62,7 @@ class TimeWords:
     within: frozenset[str]
     same: PhraseIndex[str]
     since: frozenset[str]
+    one_words: frozenset[str]
     parts: PhraseIndex[str]
     ordinals: PhraseIndex[int]
     of_words: frozenset[str]
@@ -91,7 +92,9 @@ class TimeWords:
         forms = word_forms(key)
         if forms & self.numbers:
             return True
-        if forms & (self.within | self.since | self.year_words) or key.endswith("ين"):
+        if forms & (self.within | self.one_words | self.since | self.year_words) or key.endswith(
+            "ين"
+        ):
             return True
         indexes = (
             self.phrases, self.weekdays, self.months, self.ago, self.same, self.parts,
@@ -341,7 +344,12 @@ def _time_words(data: Mapping[str, Any], numbers: frozenset[str]) -> TimeWords:
         phrases=_index({name: data[name] for name in simple}),
         weekdays=PhraseIndex((w, i) for i, words in days.items() for w in words),
         months=PhraseIndex((w, i) for i, words in months.items() for w in words),
-        hijri_months=PhraseIndex((w, i) for i, w in enumerate(data["hijri_months"], start=1)),
+        hijri_months=PhraseIndex(
+            (name, number)
+            for number, names in enumerate(data["hijri_months"], start=1)
+            for name in names.split("|")
+        ),
+        one_words=frozenset(map(_word, data["one_words"])),
         year_words=frozenset(map(_word, data["year_words"])),
         units=_index(data["day_units"]),
         past=frozenset(map(_word, data["past_words"])),

@@ -182,7 +182,8 @@ def _named(case: Case, inside: Sequence[ActorMention]) -> tuple[Party, Party]:
     before = [
         a for a in inside if a.last <= governor.first and not _is_target(case, a, follows=False)
     ]
-    begin = min(case.speech.first, case.speech.named_at[0] or case.speech.first)
+    named_first, named_last = case.speech.named_at
+    begin = min(case.speech.first, named_first) if named_last else case.speech.first
     before = [a for a in before if a.first >= begin]
     after = [a for a in inside if a.first >= governor.last]
     if trigger.event_type in _NEVER_BY_EQUIPMENT:

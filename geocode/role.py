@@ -271,7 +271,8 @@ def _is_noun(document: Document, first: int, last: int, rules: LanguageRules) ->
 def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
     mention = reading.mentions[index]
     own = _preposition(reading, index)
-    if not own and _is_state(reading.placements[index]) and _state_acts_after(reading, mention):
+    acting = not own and _is_state(reading.placements[index])
+    if acting and _state_acts_after(reading, mention) and not _in_a_name(reading, mention):
         return Role(role="actor")
     if mention.joined is not None and not own and known[mention.joined].role != "background":
         return known[mention.joined]
@@ -287,12 +288,26 @@ def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
     return _governed_role(reading, index, own)
 
 
+def _in_a_name(reading: Reading, mention: Mention) -> bool:
+    """Tell «مؤتمر برلين», the name of something that is no place."""
+    document = reading.document
+    hits = reading.rules.governors.governs(document.keys, mention.context)
+    after = (
+        reading.rules.governors.at(document.keys, mention.last)
+        if document.article.lang == "en" and mention.last < len(document.keys)
+        else []
+    )
+    return any(h.meaning == "name_part" and _touching(document, h.last) for h in hits) or any(
+        h.meaning == "name_part" for h in after
+    )
+
+
 def _fixed_role(reading: Reading, index: int, known: Sequence[Role]) -> str | None:
     """Give the role that the words directly beside a name decide, whatever the sentence tells."""
     mention, document = reading.mentions[index], reading.document
     hits = reading.rules.governors.governs(document.keys, mention.context)
     kinds = {h.meaning for h in hits if _touching(document, h.last)}
-    if "name_part" in kinds or _continues_name(reading, index, known):
+    if _in_a_name(reading, mention) or _continues_name(reading, index, known):
         return "name-part"
     if mention.prefix.endswith("ك"):
         return "background"  # «ليست كترهونة»: a comparison
@@ -448,6 +463,7 @@ def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:
     governor = reading.governors[at] if at is not None else None
     leaves = (
         governor is not None
+        and governor.first < mention.first
         and governor.trigger is not None
         and (governor.trigger.event_type in _FROM_IS_SITE - {"repelled_attack"})
     )
