@@ -291,13 +291,18 @@ def _fingerprint(folder: Path | Traversable) -> str:
     return digest.hexdigest()[:16]
 
 
-@lru_cache(maxsize=16)
 def _read(folder: Path | Traversable, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        return _parse((folder / name).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{folder.name}/{name} cannot be read: {error}"
         raise ConflictError(msg) from error
+
+
+@lru_cache(maxsize=16)
+def _parse(text: str) -> dict[str, Any]:
+    """Parse a file once; its tables are looked up one by one."""
+    return tomllib.loads(text)
 
 
 def _entries(folder: Path | Traversable, name: str, table: str) -> Iterator[dict[str, Any]]:

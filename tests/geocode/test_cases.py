@@ -70,6 +70,26 @@ def _status(event):
     return event["status"] if event["status"] in ("planned", "denied") else "done"
 
 
+def _columns(what, wanted, mentions):
+    """Compare a column of some names."""
+    column = "place_id" if what == "place" else what
+    found = _by_text(mentions, column)
+    return {name: found.get(name) for name in _named(wanted)}, _named(wanted)
+
+
+def _told(what, wanted, events):
+    """Compare what all events tell."""
+    if wanted == "none":
+        return [_event(e) for e in events], []
+    tell = {
+        "event": _event,
+        "sides": _sides,
+        "status": _status,
+        "speaker": lambda e: e["claimed_by_side"] or "outlet",
+    }[what]
+    return {tell(e) for e in events}, {wanted}
+
+
 def _read(row, reader):
     """Give what was read, in the words of the case."""
     what, _, wanted = row["expected"].partition(":")
@@ -79,26 +99,17 @@ def _read(row, reader):
         return _days(article), wanted
     read = reader.read(article)
     mentions, events = read.mentions, read.events
-    if what == "names":
-        return ", ".join(m["text"] for m in mentions), wanted
-    if what == "unresolved":
-        return ", ".join(m["text"] for m in mentions if m["place_id"] is None), wanted
+    if what in ("names", "unresolved"):
+        shown = [m["text"] for m in mentions if what == "names" or m["place_id"] is None]
+        return ", ".join(shown), wanted
     if what in ("kind", "role", "place"):
-        column = "place_id" if what == "place" else what
-        found = _by_text(mentions, column)
-        return {name: found.get(name) for name in _named(wanted)}, _named(wanted)
+        return _columns(what, wanted, mentions)
     if what == "relation":
         name, kind = wanted.split("=")
-        found = {m["text"]: _relation(m) or "none" for m in mentions}
-        return found.get(name), kind
+        return {m["text"]: _relation(m) or "none" for m in mentions}.get(name), kind
     if what == "front":
         return any(m["front_line"] and m["country"] == "LY" for m in mentions), False
-    if wanted == "none":
-        return [_event(e) for e in events], []
-    told = {"event": _event, "sides": _sides, "status": _status}
-    if what == "speaker":
-        return {e["claimed_by_side"] or "outlet" for e in events}, {wanted}
-    return {told[what](e) for e in events}, {wanted}
+    return _told(what, wanted, events)
 
 
 @pytest.mark.parametrize("row", list(_cases()))
