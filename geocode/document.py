@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from gazetteer import fold
 from geocode.article import Article
@@ -18,6 +19,9 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec))$"
 )
 _LONGEST_ABBREVIATION = 6
+# In words; the longest sentences of the press have some 150. What has no full stop for longer is a
+# table, a list or an attack, and is cut.
+_LONGEST_SENTENCE = 250
 
 
 class Token(NamedTuple):
@@ -96,6 +100,40 @@ class Document:
         return self.article.text[self.tokens[one].end : self.tokens[other].start]
 
 
+class _Placed(Protocol):
+    """Something that begins at a token."""
+
+    @property
+    def first(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def starting_in(things: Sequence[P], first: int, last: int) -> range:
+    """
+    Give which of some things begin in a half-open span of tokens.
+
+    Parameters
+    ----------
+    things
+        In the order in which they begin.
+    first, last
+        The span.
+
+    Returns
+    -------
+    indices
+        Into ``things``, in order; found by bisection, since a text may hold thousands.
+    """
+    begin = bisect_left(things, first, key=_first_of)
+    return range(begin, bisect_left(things, last, lo=begin, key=_first_of))
+
+
+def _first_of(thing: _Placed) -> int:
+    return thing.first
+
+
 def make_document(article: Article) -> Document:
     """
     Cut an article into sentences and words.
@@ -164,6 +202,10 @@ def _add_sentence(
     """Add what stands from a token to an offset; give the token after it."""
     first, end = span
     last = bisect_left(starts, end, lo=first)
+    while last - first > _LONGEST_SENTENCE:
+        cut = first + _LONGEST_SENTENCE
+        found.append(Sentence(tokens[first].start, tokens[cut - 1].end, first, cut))
+        first = cut
     if last > first:
         found.append(Sentence(tokens[first].start, max(end, tokens[last - 1].end), first, last))
     return last

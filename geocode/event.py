@@ -7,7 +7,7 @@ from datetime import date
 
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
-from geocode.document import Document, Sentence
+from geocode.document import Document, Sentence, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
 from geocode.parties import NOBODY, Case, Party, Scene, find_parties
@@ -20,6 +20,7 @@ _NEGATION_REACH = 2
 _FUTURE_REACH = 3
 _PERFECT_REACH = 6
 _CLAUSE_WORDS = 4
+_LONGEST_NAME = 10
 # How far after a trigger «المدينة» may stand, and how far back what it means.
 _ANAPHOR_REACH = 6
 _ANTECEDENT_WORDS = 80
@@ -186,10 +187,13 @@ def _sites(
     """Give the mentions at which a trigger's act took place, and how far to trust that."""
     governor = reading.governors[at]
     trigger = governor.trigger
+    sentence = reading.document.sentences[governor.sentence]
+    here = starting_in(reading.mentions, sentence.first, sentence.last)
     direct = [
         index
-        for index, role in enumerate(roles)
-        if role.governor == at and (role.role == "event" or _is_goal(trigger, role))
+        for index in here
+        if roles[index].governor == at
+        and (roles[index].role == "event" or _is_goal(trigger, roles[index]))
     ]
     direct = [index for index in direct if not _is_everywhere(reading, index, trigger)]
     if direct:
@@ -198,9 +202,8 @@ def _sites(
         return [], 0.0
     before = [
         index
-        for index, role in enumerate(roles)
-        if role.role == "event"
-        and reading.mentions[index].sentence == governor.sentence
+        for index in here
+        if roles[index].role == "event"
         and reading.mentions[index].last <= governor.first
         and not _contrasted(reading, index, governor)
         and not _is_everywhere(reading, index, trigger)
@@ -225,13 +228,14 @@ def _pointed_at(
     last = min(sentence.last, governor.last + _ANAPHOR_REACH)
     hits = reading.rules.anaphora.find(document.keys, governor.last, last)
     for hit in hits:
-        if any(governor.last <= m.first < hit.first for m in reading.mentions):
+        if starting_in(reading.mentions, governor.last, hit.first):
             return None
         meant = [
             index
-            for index, mention in enumerate(reading.mentions)
-            if mention.last <= hit.first
-            and hit.first - mention.last <= _ANTECEDENT_WORDS
+            for index in starting_in(
+                reading.mentions, hit.first - _ANTECEDENT_WORDS, hit.first
+            )
+            if reading.mentions[index].last <= hit.first
             and roles[index].role != "name-part"
             and _is_meant(reading, index, hit, conflict)
         ]
@@ -250,6 +254,10 @@ def _is_meant(reading: Reading, index: int, hit: PhraseHit[str], conflict: Confl
     if hit.meaning == "any":
         return not place.is_wide
     return kind in _MEANT_KINDS.get(hit.meaning, frozenset({hit.meaning}))
+
+
+def _is_verb(governor: Governor) -> bool:
+    return governor.trigger is not None and governor.trigger.form == "verbs"
 
 
 def _contrasted(reading: Reading, index: int, governor: Governor) -> bool:
@@ -340,13 +348,11 @@ class _Teller:
     def _next_act(self, governor: Governor) -> int:
         """Give the token at which the sentence begins to tell of another act."""
         sentence = self.reading.document.sentences[governor.sentence]
+        governors = self.reading.governors
         later = [
-            other.first
-            for other in self.reading.governors
-            if other.sentence == governor.sentence
-            and other.first >= governor.last
-            and other.trigger is not None
-            and other.trigger.form == "verbs"
+            governors[i].first
+            for i in starting_in(governors, governor.last, sentence.last)
+            if _is_verb(governors[i])
         ]
         keys = self.reading.document.keys
         parted = self.reading.rules.contrast.find(keys, governor.last, sentence.last)
@@ -452,9 +458,8 @@ def _time(
     earliest, latest = conflict.plausible
     fitting = [
         time
-        for time in times
-        if sentence.first <= time.first < sentence.last
-        and earliest <= time.start <= latest
+        for time in (times[i] for i in starting_in(times, sentence.first, sentence.last))
+        if earliest <= time.start <= latest
         and (planned or not time.future)
         and not _inside_mention(reading, time)
     ]
@@ -485,7 +490,8 @@ def _gap(time: TimeMention, governor: Governor) -> int:
 
 def _inside_mention(reading: Reading, time: TimeMention) -> bool:
     """Tell «معسكر 7 أبريل», a place, from a date."""
-    return any(m.first <= time.first < m.last for m in reading.mentions)
+    before = starting_in(reading.mentions, time.first - _LONGEST_NAME, time.first + 1)
+    return any(reading.mentions[i].last > time.first for i in before)
 
 
 def _with_next(nearest: TimeMention, times: Sequence[TimeMention]) -> TimeMention:

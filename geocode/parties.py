@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from geocode.actors import ActorMention
 from geocode.conflict import COMBAT_TYPES, Conflict
-from geocode.document import Document
+from geocode.document import Document, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.phrases import word_forms
 from geocode.role import Governor
@@ -112,7 +112,7 @@ def find_parties(case: Case, actors: Sequence[ActorMention]) -> tuple[Party, Par
     """
     sentence = case.document.sentences[case.governor.sentence]
     last = min(sentence.last, case.until)
-    around = [a for a in actors if sentence.first <= a.first < last]
+    around = [actors[i] for i in starting_in(actors, sentence.first, last)]
     resolved = [_resolved(a, case, around) for a in around]
     inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
     fighting = [a for a in inside if _may_take_part(a, case)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geocode.actors import ActorMention
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
-from geocode.document import Document
+from geocode.document import Document, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
 from geocode.phrases import PhraseIndex
@@ -31,6 +31,8 @@ _GLUED = {"من": "from", "في": "locative", "الي": "to", "ومن": "from", 
 _WORD_KINDS = ("setting", "speech", "movement", "saying")
 # "X, the supply hub south of Y": the most words between a name and where it lies.
 _APPOSITION_WORDS = 5
+# The most words of a label or of a name.
+_LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,8 +341,9 @@ def _touching(document: Document, token: int) -> bool:
 
 def _inside_label(reading: Reading, mention: Mention) -> bool:
     """Tell a name that is part of an actor's label («ميليشيات مصراتة»)."""
-    for actor in reading.actors:
-        if actor.first <= mention.first and mention.last <= actor.last:
+    for at in starting_in(reading.actors, mention.first - _LONGEST_LABEL, mention.first + 1):
+        actor = reading.actors[at]
+        if mention.last <= actor.last:
             return actor.last - actor.first > mention.last - mention.first
     return False
 
@@ -371,7 +374,8 @@ def _lies_so(reading: Reading, before: Mention, relation: Relation) -> bool:
         return True
     if len(gap) > _APPOSITION_WORDS or relation.kind not in BEARINGS:
         return False
-    return not any(g.first in gap or g.last - 1 in gap for g in reading.governors)
+    near = starting_in(reading.governors, gap.start - _LONGEST_LABEL, gap.stop)
+    return all(reading.governors[at].last <= gap.start for at in near)
 
 
 def _is_wide(placement: Placement) -> bool:
@@ -470,7 +474,10 @@ def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:
     if reading.rules.come_from.ends_at(document.keys, before):
         return None if leaves else "origin"
     speaks = governor is not None and governor.kind == "speech"
-    named = any(actor.last == before and not actor.relative for actor in reading.actors)
+    beside = starting_in(reading.actors, before - _LONGEST_LABEL, before)
+    named = any(
+        reading.actors[i].last == before and not reading.actors[i].relative for i in beside
+    )
     adjacent = governor is not None and governor.last == before
     return "setting" if speaks and (named or adjacent) else None
 
@@ -495,9 +502,7 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
         return after  # «وقال إن سرت تشهد اشتباكات»: what is said governs, not the saying
     if governor.kind == "movement" and relation is not None and relation.kind != "road_to":
         triggers = [
-            at
-            for at, other in enumerate(reading.governors)
-            if other.sentence == mention.sentence and other.kind == "trigger"
+            at for at in _in_sentence(reading, mention) if reading.governors[at].kind == "trigger"
         ]
         return triggers[-1] if triggers else before
     return before
@@ -507,17 +512,19 @@ def _told_there(reading: Reading, mention: Mention, after: int | None) -> int | 
     """Read «وفي الأصابعة تحدث أعيان عن اعتقال …»: what is told of happened there too."""
     if after is None or reading.governors[after].kind != "speech":
         return after
-    for at in range(after + 1, len(reading.governors)):
-        governor = reading.governors[at]
-        if governor.sentence != mention.sentence:
-            break
-        if governor.kind == "trigger":
-            elsewhere = any(
-                m.sentence == mention.sentence and m.first >= reading.governors[after].last
-                for m in reading.mentions
-            )
+    begin = reading.governors[after].last
+    end = reading.document.sentences[mention.sentence].last
+    elsewhere = starting_in(reading.mentions, begin, end)
+    for at in starting_in(reading.governors, begin, end):
+        if reading.governors[at].kind == "trigger":
             return after if elsewhere else at
     return after
+
+
+def _in_sentence(reading: Reading, mention: Mention) -> range:
+    """Give the governors of the sentence of a mention."""
+    sentence = reading.document.sentences[mention.sentence]
+    return starting_in(reading.governors, sentence.first, sentence.last)
 
 
 def _role_by(governor: Governor, preposition: str) -> str:
@@ -571,19 +578,18 @@ def _clitic_preposition(clitic: str, *, whole: bool, arabic: bool) -> str:
 
 def _governor_before(reading: Reading, mention: Mention) -> int | None:
     """Give the nearest governor before a name in its sentence."""
-    found = None
-    for at, governor in enumerate(reading.governors):
-        if governor.sentence == mention.sentence and governor.last <= mention.first:
-            found = at
-    if found is None:
+    known = [
+        at for at in _in_sentence(reading, mention) if reading.governors[at].last <= mention.first
+    ]
+    if not known:
         return None
+    found = known[-1]
     begin = reading.governors[found].last
     parted = reading.rules.contrast.find(reading.document.keys, begin, mention.first)
     return None if parted else found
 
 
 def _governor_after(reading: Reading, mention: Mention) -> int | None:
-    for at, governor in enumerate(reading.governors):
-        if governor.sentence == mention.sentence and governor.first >= mention.last:
-            return at
-    return None
+    sentence = reading.document.sentences[mention.sentence]
+    ahead = starting_in(reading.governors, mention.last, sentence.last)
+    return ahead[0] if ahead else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from geocode.actors import ActorMention, words
 from geocode.conflict import Conflict
-from geocode.document import Document, Sentence
+from geocode.document import Document, Sentence, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.phrases import PhraseHit
 
@@ -197,7 +197,8 @@ class SpeechReader:
 
     def _sources(self, sentence: Sentence) -> list[ActorMention]:
         """Give all in a sentence who may speak: sides, soldiers without a name, witnesses."""
-        inside = [a for a in self.actors if sentence.first <= a.first < sentence.last]
+        span = starting_in(self.actors, sentence.first, sentence.last)
+        inside = [self.actors[i] for i in span]
         found = [a for a in inside if not a.equipment and a.side is not None]
         taken = {token for a in found for token in range(a.first, a.last)}
         keys = self.document.keys
