@@ -36,7 +36,9 @@ def main() -> None:
     gazetteer = load_gazetteer()
     matcher = NameMatcher(gazetteer)
     names = sum(len(matcher.find(text)) for text in texts) / len(texts)
-    print(f"{len(texts)} Arabic articles of {size_mb * 1e3 / len(texts):.1f} KB, {names:.0f} names each\n")
+    print(
+        f"{len(texts)} Arabic articles of {size_mb * 1e3 / len(texts):.1f} KB, {names:.0f} names each\n"
+    )
     print("| what | MB/s | articles/s |")
     print("|---|---|---|")
     whole = "\n".join(texts)
@@ -157,10 +159,20 @@ def _commands() -> None:
             "import geopandas": ["-c", "import geopandas"],
             "mihwar geocode, one short article": ["-m", "dashboard.cli", *geocode],
             "mihwar --version": ["-m", "dashboard.cli", "--version"],
-            "mihwar gazetteer search Sirte": ["-m", "dashboard.cli", "gazetteer", "search", "Sirte"],
+            "mihwar gazetteer search Sirte": [
+                "-m",
+                "dashboard.cli",
+                "gazetteer",
+                "search",
+                "Sirte",
+            ],
         }
         for label, args in calls.items():
-            seconds = _best(lambda args=args: subprocess.run([sys.executable, *args], check=True, capture_output=True))
+            seconds = _best(
+                lambda args=args: subprocess.run(
+                    [sys.executable, *args], check=True, capture_output=True
+                )
+            )
             print(f"| {label} | {seconds:.2f} |")
     children_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"\nPeak memory: this process {peak_mb:.0f} MB, a command {children_mb:.0f} MB.")

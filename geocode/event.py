@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
@@ -153,18 +153,20 @@ def _with_times_told_before(reading: Reading, events: Sequence[Event]) -> list[E
         if event.time is not None or event.status == "planned":
             dated.append(event)
             continue
-        sentence = event.governor.sentence
-        before = [
-            known
-            for known in dated
-            if known.time is not None
-            and not known.time.future
-            and known.status != "planned"
-            and 0 <= sentence - known.governor.sentence <= _SAME_DAY_SENTENCES
-            and _is_told_on(reading, known, event)
-        ]
-        dated.append(replace(event, time=before[-1].time) if before else event)
+        before = _last_dated(reading, dated, event)
+        dated.append(event if before is None else replace(event, time=before.time))
     return dated
+
+
+def _last_dated(reading: Reading, dated: Sequence[Event], event: Event) -> Event | None:
+    """Give the act told last, shortly before, whose day is that of another."""
+    for known in reversed(dated):
+        if event.governor.sentence - known.governor.sentence > _SAME_DAY_SENTENCES:
+            return None
+        told = known.time is not None and not known.time.future and known.status != "planned"
+        if told and _is_told_on(reading, known, event):
+            return known
+    return None
 
 
 def _is_told_on(reading: Reading, known: Event, event: Event) -> bool:
@@ -232,9 +234,7 @@ def _pointed_at(
             return None
         meant = [
             index
-            for index in starting_in(
-                reading.mentions, hit.first - _ANTECEDENT_WORDS, hit.first
-            )
+            for index in starting_in(reading.mentions, hit.first - _ANTECEDENT_WORDS, hit.first)
             if reading.mentions[index].last <= hit.first
             and roles[index].role != "name-part"
             and _is_meant(reading, index, hit, conflict)
@@ -515,44 +515,54 @@ def _token(time: TimeMention) -> int:
     return time.first
 
 
+@dataclass(slots=True)
+class _Told:
+    """What tells the same act at the same place: the claims, the sides that act, the days."""
+
+    events: list[Event] = field(default_factory=list)
+    sides: set[str] = field(default_factory=set)
+    days: set[tuple[date, date]] = field(default_factory=set)
+
+    def takes(self, event: Event) -> bool:
+        """Take in a claim, unless it names another side or another day."""
+        sides = self.sides | ({event.actor.side} if event.actor.side else set())
+        days = self.days | ({_days(event)} if event.time else set())
+        if len(sides) > 1 or len(days) > 1:
+            return False
+        self.events.append(event)
+        self.sides, self.days = sides, days
+        return True
+
+
 def _told_once(reading: Reading, events: Sequence[Event]) -> list[Event]:
     """Make one event of those that tell the same act at the same place."""
-    kept: dict[tuple[object, ...], Event] = {}
+    groups: dict[tuple[object, ...], _Told] = {}
     for event in events:
         place = reading.placements[event.mention].place
         where = place.place_id if place else reading.mentions[event.mention].key
         key = (event.event_type, where, event.status in ("planned", "denied") and event.status)
-        known = kept.get(key)
-        if known is None:
-            kept[key] = event
-        elif _same_act(known, event):
-            kept[key] = _merged(known, event)
-        else:
-            kept[(*key, event.governor.first)] = event
-    return list(kept.values())
+        if not groups.setdefault(key, _Told()).takes(event):
+            groups.setdefault((*key, event.governor.first), _Told()).takes(event)
+    return [_merged(told.events) for told in groups.values()]
 
 
-def _same_act(one: Event, other: Event) -> bool:
-    sides = {one.actor.side, other.actor.side} - {None}
-    days = {_days(e) for e in (one, other)} - {None}
-    return len(sides) <= 1 and len(days) <= 1
+def _days(event: Event) -> tuple[date, date]:
+    return (event.time.start, event.time.end) if event.time else (date.min, date.max)
 
 
-def _days(event: Event) -> tuple[date, date] | None:
-    return (event.time.start, event.time.end) if event.time else None
-
-
-def _merged(one: Event, other: Event) -> Event:
-    """Keep the better told of two, with the evidence of both."""
-    best, rest = sorted((one, other), key=_how_well_told, reverse=True)
+def _merged(told: Sequence[Event]) -> Event:
+    """Keep what is told best, with the evidence of all."""
+    ranked = sorted(told, key=_how_well_told, reverse=True)
+    best = ranked[0]
+    mentions = dict.fromkeys(mention for event in ranked for mention in event.mentions)
     return replace(
         best,
-        actor=best.actor if best.actor != NOBODY else rest.actor,
-        target=best.target if best.target != NOBODY else rest.target,
-        time=best.time or rest.time,
-        confidence=max(one.confidence, other.confidence),
-        evidence=tuple(dict.fromkeys((*best.evidence, *rest.evidence))),
-        also=tuple(dict.fromkeys(m for m in (*best.also, *rest.mentions) if m != best.mention)),
+        actor=next((e.actor for e in ranked if e.actor != NOBODY), NOBODY),
+        target=next((e.target for e in ranked if e.target != NOBODY), NOBODY),
+        time=best.time or next((e.time for e in ranked if e.time), None),
+        confidence=max(event.confidence for event in told),
+        evidence=tuple(dict.fromkeys(span for event in ranked for span in event.evidence)),
+        also=tuple(mention for mention in mentions if mention != best.mention),
     )
 
 

@@ -153,6 +153,8 @@ class PhraseIndex(Generic[T]):
                 self._by_first.setdefault(words[0], []).append((words, meaning))
         for found in self._by_first.values():
             found.sort(key=_longest_first)
+        self._last_words = {words[-1] for found in self._by_first.values() for words, _ in found}
+        self._ending: dict[str, bool] = {}
         # What may begin at a token, by its folded form: words recur, so each is looked up once.
         self._beginning: dict[str, tuple[tuple[tuple[str, ...], T], ...]] = {}
 
@@ -248,6 +250,8 @@ class PhraseIndex(Generic[T]):
         reach
             The most words a phrase may have.
         """
+        if not index or not self._may_end(keys[index - 1]):
+            return []
         beginning = self._beginning
         for first in range(max(0, index - reach), index):
             if beginning.get(keys[first], True) == ():
@@ -256,6 +260,14 @@ class PhraseIndex(Generic[T]):
             if hits:
                 return hits
         return []
+
+    def _may_end(self, key: str) -> bool:
+        known = self._ending.get(key)
+        if known is None:
+            known = not self._last_words.isdisjoint(word_forms(key))
+            if len(self._ending) < _KNOWN_WORDS:
+                self._ending[key] = known
+        return known
 
     def governs(self, keys: Sequence[str], index: int, *, reach: int = 5) -> list[PhraseHit[T]]:
         """

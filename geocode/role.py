@@ -475,9 +475,7 @@ def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:
         return None if leaves else "origin"
     speaks = governor is not None and governor.kind == "speech"
     beside = starting_in(reading.actors, before - _LONGEST_LABEL, before)
-    named = any(
-        reading.actors[i].last == before and not reading.actors[i].relative for i in beside
-    )
+    named = any(reading.actors[i].last == before and not reading.actors[i].relative for i in beside)
     adjacent = governor is not None and governor.last == before
     return "setting" if speaks and (named or adjacent) else None
 

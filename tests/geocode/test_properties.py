@@ -1,6 +1,5 @@
 """Whatever the text, offsets slice back to the words, and marks never hide a name."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,9 +35,7 @@ def test_every_span_slices_back_to_what_it_says(lang, text):
     for event in read.events:
         span = slice(event["trigger_start"], event["trigger_end"])
         assert article.text[span] == event["trigger"]
-        assert (
-            article.text[event["sentence_start"] : event["sentence_end"]] == event["sentence"]
-        )
+        assert article.text[event["sentence_start"] : event["sentence_end"]] == event["sentence"]
 
 
 @settings(max_examples=200, deadline=None)
