@@ -90,12 +90,15 @@ class Trigger:
         Id of the side it is always done to (looting, abductions); empty for none.
     common
         Whether the word also means other things, so that a side or soldiers must be named too.
+    near
+        Whether it tells of war only where a place stands beside it («سقوط غريان»).
     """
 
     event_type: str
     form: str
     weak: bool
     common: bool = False
+    near: bool = False
     harms: str = ""
 
 
@@ -161,6 +164,8 @@ class Conflict:
         Trigger words by language.
     no_triggers
         Phrases by language in which a trigger tells of no act («وقف إطلاق النار»).
+    everyday
+        Phrases by language beside which a sentence without sides or soldiers tells of no fight.
     refinements
         Rules for triggers that may tell of either of two types.
     fingerprint
@@ -184,6 +189,7 @@ class Conflict:
     outlets: PhraseIndex[str]
     triggers: Mapping[str, PhraseIndex[Trigger]]
     no_triggers: Mapping[str, PhraseIndex[bool]]
+    everyday: Mapping[str, PhraseIndex[bool]]
     refinements: tuple[Refinement, ...]
     fingerprint: str
     first_words: dict[tuple[str, str], FirstWords] = field(
@@ -275,7 +281,8 @@ def _load(named: Path | None) -> Conflict:
             leaning=_by_side(actors, "leaning"),
             outlets=_outlets(folder),
             triggers=_triggers(folder),
-            no_triggers=_no_triggers(folder),
+            no_triggers=_phrases(folder, "not"),
+            everyday=_phrases(folder, "everyday"),
             refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
             fingerprint=_fingerprint(folder),
         )
@@ -361,8 +368,7 @@ def _outlets(folder: Path | Traversable) -> PhraseIndex[str]:
 
 def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
     found: dict[str, list[tuple[str, Trigger]]] = {}
-    table = _read(folder, "triggers.toml").get("common", {})
-    common = {lang: frozenset(map(_key, words)) for lang, words in table.items()}
+    common, near = (_marked(folder, name) for name in ("common", "near"))
     for entry in _entries(folder, "triggers.toml", "type"):
         event_type = entry.get("id")
         if event_type not in EVENT_TYPES:
@@ -381,9 +387,15 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
                     weak=entry.get("weak", False),
                     harms=entry.get("harms", ""),
                 )
-                shared = replace(trigger, common=True)
                 found.setdefault(lang, []).extend(
-                    (word, shared if _key(word) in common.get(lang, ()) else trigger)
+                    (
+                        word,
+                        replace(
+                            trigger,
+                            common=_key(word) in common.get(lang, ()),
+                            near=_key(word) in near.get(lang, ()),
+                        ),
+                    )
                     for word in words
                 )
                 if lang == "ar" and form in ("own", "objects"):
@@ -393,8 +405,13 @@ def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
     return {lang: PhraseIndex(entries) for lang, entries in found.items()}
 
 
-def _no_triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[bool]]:
-    table = _read(folder, "triggers.toml").get("not", {})
+def _marked(folder: Path | Traversable, name: str) -> dict[str, frozenset[str]]:
+    table = _read(folder, "triggers.toml").get(name, {})
+    return {lang: frozenset(map(_key, words)) for lang, words in table.items()}
+
+
+def _phrases(folder: Path | Traversable, name: str) -> dict[str, PhraseIndex[bool]]:
+    table = _read(folder, "triggers.toml").get(name, {})
     return {
         lang: PhraseIndex((words, True) for words in phrases) for lang, phrases in table.items()
     }

@@ -17,6 +17,8 @@ from geocode.speech import WITNESSES, Speaker, Speech, speech_at
 
 _GUARD_REACH = 6
 _NEGATION_REACH = 2
+# «لم تشهد سرت أي اشتباكات»: how near «أي» is, and how far the negation.
+_ANY_REACH, _ANY_NEGATION_REACH = 2, 5
 _FUTURE_REACH = 3
 _PERFECT_REACH = 6
 _CLAUSE_WORDS = 4
@@ -250,7 +252,11 @@ def _is_meant(reading: Reading, index: int, hit: PhraseHit[str], conflict: Confl
     if place is None:
         return False
     if hit.meaning == "capital":
-        return place.place_id == conflict.capital or place.is_seat_of_government
+        # In a report about this war «العاصمة» is never the foreign capital it also names.
+        home = conflict.country
+        if any(p.place is not None and p.place.country == home for p in reading.placements):
+            return place.place_id == conflict.capital
+        return place.is_seat_of_government
     if hit.meaning == "any":
         return not place.is_wide
     return kind in _MEANT_KINDS.get(hit.meaning, frozenset({hit.meaning}))
@@ -304,7 +310,14 @@ class _Teller:
     def is_negated(self, governor: Governor) -> bool:
         """Tell «لم يقصف»; «لم يتمكن من السيطرة» is an attempt, and there was a fight."""
         near = _before(governor, self.guards, _NEGATION_REACH)
-        return "negated" in near and "attempt" not in near
+        if "negated" in near:
+            return "attempt" not in near
+        keys = self.reading.document.keys
+        if not set(keys[max(0, governor.first - _ANY_REACH) : governor.first]) & (
+            self.reading.rules.any_words
+        ):
+            return False
+        return "negated" in _before(governor, self.guards, _ANY_NEGATION_REACH)
 
     def tell(self, governor: Governor) -> Event:
         """Give the event of a trigger; its place is filled in by who knows the sites."""

@@ -201,6 +201,7 @@ class LanguageRules:
     guards: PhraseIndex[str]
     imperfect: re.Pattern[str] | None
     perfect_after: frozenset[str]
+    any_words: frozenset[str]
     future_verb: re.Pattern[str] | None
     not_future: tuple[str, ...]
     speech_verbs: PhraseIndex[str]
@@ -294,6 +295,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         guards=_index({name: guard[name] for name in GUARDS}),
         imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
         perfect_after=frozenset(map(_word, guard["perfect_after"])),
+        any_words=frozenset(map(_word, guard["any_words"])),
         future_verb=re.compile(guard["future_verb"]) if guard["future_verb"] else None,
         not_future=tuple(map(_word, guard["not_future"])),
         speech_verbs=_index({name: said[name] for name in SPEECH}),

@@ -1,11 +1,12 @@
 """Step 7: the role of each mention, what the place is in its sentence."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocode.actors import ActorMention
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
-from geocode.document import Document, starting_in
+from geocode.document import Document, Sentence, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
 from geocode.phrases import PhraseIndex
@@ -33,6 +34,10 @@ _WORD_KINDS = ("setting", "speech", "movement", "saying")
 _APPOSITION_WORDS = 5
 # The most words of a label or of a name.
 _LONGEST_LABEL = 12
+# How far after a word the place must begin without which it tells nothing.
+_NEAR_REACH = 2
+# Years before the wars the tool is for; round numbers count soldiers as often as years.
+_OLD_YEAR = re.compile(r"1[89]\d[1-9]|200[1-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +129,7 @@ def find_governors(
     """
     triggers = conflict.triggers.get(document.article.lang)
     harmless = conflict.no_triggers.get(document.article.lang)
+    everyday = conflict.everyday.get(document.article.lang)
     inside = {token for m in mentions for token in range(m.first, m.last)}
     named = (a for a in actors if not a.relative)
     inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
@@ -133,6 +139,11 @@ def find_governors(
     for number, sentence in enumerate(document.sentences):
         war = number in sided or bool(
             rules.force_words.find(document.keys, sentence.first, sentence.last)
+        )
+        peace = _is_past(document, sentence, rules) or (
+            not war
+            and everyday is not None
+            and bool(everyday.find(document.keys, sentence.first, sentence.last))
         )
         begin = sentence.first
         for index in beginnings.among(document.keys, sentence.first, sentence.last):
@@ -146,11 +157,33 @@ def find_governors(
                 continue
             governor = _governor_at(document, index, number, triggers, rules)
             if governor is not None and governor.trigger is not None:
-                governor = governor if war or not governor.trigger.common else None
+                trigger = governor.trigger
+                if peace or (trigger.common and not war) or _lacks_place(governor, mentions):
+                    governor = None
             if governor is not None and governor.last <= sentence.last:
                 found.append(governor)
                 begin = governor.last
     return _without_inner_acts(found, mentions)
+
+
+def _lacks_place(governor: Governor, mentions: Sequence[Mention]) -> bool:
+    """Tell «سقوط ضحايا» from «سقوط غريان»: some words need a place beside them."""
+    if governor.trigger is None or not governor.trigger.near:
+        return False
+    if starting_in(mentions, governor.last, governor.last + _NEAR_REACH):
+        return False
+    before = starting_in(mentions, governor.first - _LONGEST_LABEL, governor.first)
+    return not any(mentions[i].last >= governor.first - 1 for i in before)
+
+
+def _is_past(document: Document, sentence: Sentence, rules: LanguageRules) -> bool:
+    """Tell what happened long before the wars told of: «عام 1941»."""
+    keys = document.keys
+    return any(
+        _OLD_YEAR.fullmatch(keys[at])
+        and (keys[at - 1] in rules.time.year_words or rules.time.months.ends_at(keys, at))
+        for at in range(sentence.first + 1, sentence.last)
+    )
 
 
 def _without_inner_acts(
