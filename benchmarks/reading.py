@@ -37,7 +37,8 @@ def main() -> None:
     matcher = NameMatcher(gazetteer)
     names = sum(len(matcher.find(text)) for text in texts) / len(texts)
     print(
-        f"{len(texts)} Arabic articles of {size_mb * 1e3 / len(texts):.1f} KB, {names:.0f} names each\n"
+        f"{len(texts)} Arabic articles of {size_mb * 1e3 / len(texts):.1f} KB, "
+        f"{names:.0f} names each\n"
     )
     print("| what | MB/s | articles/s |")
     print("|---|---|---|")

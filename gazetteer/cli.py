@@ -72,7 +72,7 @@ def check(packs: tuple[Path, ...]) -> None:
     from gazetteer.check import check_places
 
     gazetteer = load_gazetteer(packs)
-    places: list[Place] = [p for pack in packs for p in read_pack(pack)] or list(gazetteer)
+    places = [p for pack in packs for p in read_pack(pack)] if packs else list(gazetteer)
     findings = check_places(places, gazetteer)
     for finding in findings:
         click.echo(finding)
@@ -97,8 +97,12 @@ def check(packs: tuple[Path, ...]) -> None:
 @click.option("--note", default="")
 @click.option("--pack", type=click.Path(dir_okay=False, path_type=Path), help="Default: your own.")
 def add(pack: Path | None, source: str, **values: Any) -> None:  # noqa: ANN401 (the options)
-    """Add a place to a pack of your own, which all commands then read."""
-    place = Place(sources=(source,), **values)
+    """Add a place to a pack of your own, which commands then read unless MIHWAR_PACKS is set."""
+    plain: dict[str, Any] = {
+        k: " ".join(v.split()) if isinstance(v, str) else v for k, v in values.items()
+    }
+    variants = tuple(" ".join(name.split()) for name in values["variants"])
+    place = Place(**{**plain, "variants": variants}, sources=(" ".join(source.split()),))
     path = pack or user_pack()
     places = read_pack(path) if path.exists() else []
     if any(known.place_id == place.place_id for known in places):
@@ -113,7 +117,8 @@ def add(pack: Path | None, source: str, **values: Any) -> None:  # noqa: ANN401 
 @click.argument("file", type=PACK_FILE)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--country", default="", help="ISO code for rows that do not tell theirs.")
-@click.option("--merge-km", default=MERGE_KM, show_default=True, type=float)
+@click.option("--merge-km", default=MERGE_KM, show_default=True, type=click.FloatRange(0, 100))
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option("--conflicts", "listed", is_flag=True, help="List all conflicts.")
 def import_command(
     kind: str,
@@ -121,7 +126,8 @@ def import_command(
     output: Path,
     country: str,
     merge_km: float,
-    listed: bool,  # noqa: FBT001 (click hands flags in)
+    force: bool,  # noqa: FBT001 (click hands flags in)
+    listed: bool,  # noqa: FBT001
 ) -> None:
     """
     Make a pack of a big FILE of places.
@@ -130,8 +136,13 @@ def import_command(
     (columns name, name_ar, lat, lon …). Places the gazetteer has are left out. Read the pack with
     MIHWAR_PACKS=FILE.
     """
-    found = import_places(kind, file, load_gazetteer(), country=country, merge_km=merge_km)
-    write_pack(found.places, output)
+    if output.exists() and not force:
+        msg = f"{output} is there already; --force writes over it"
+        raise GazetteerError(msg)
+    known = load_gazetteer([pack for pack in user_packs() if pack != output])
+    found = import_places(kind, file, known, country=country, merge_km=merge_km)
+    if found.places or found.known:
+        write_pack(found.places, output)
     click.echo(
         f"{len(found.places)} places in {output}; {found.known} known, {found.merged} merged, "
         f"{len(found.conflicts)} conflicts, {len(found.refused)} refused"
@@ -140,6 +151,13 @@ def import_command(
         click.echo(f"refused: {line}", err=True)
     for conflict in found.conflicts if listed else found.conflicts[:_SHOWN]:
         click.echo(f"conflict: {conflict}", err=True)
+    hidden = len(found.refused) - _SHOWN
+    if hidden > 0:
+        click.echo(f"refused: {hidden} more", err=True)
+    if not found.places and not found.known:
+        raise SystemExit(2)
+    if found.refused:
+        raise SystemExit(1)
 
 
 def _record(place: Place) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """Importers: big public files of places made into a pack of one's own."""
 
+import contextlib
 import csv
 import io
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.catalogue import Gazetteer
-from gazetteer.errors import PackError, PlaceError
+from gazetteer.errors import GazetteerError, PackError, PlaceError
 from gazetteer.names import fold_name, is_arabic
 from gazetteer.place import KINDS, Place, distance_km
-from gazetteer.reader import PLACE_COLUMNS
+from gazetteer.reader import PLACE_COLUMNS, read_pack
 
 # Two rows with a name in common are one place within the first distance; up to the second they
 # are reported, since one of the sources may be wrong; beyond it they are namesakes.
@@ -124,8 +126,10 @@ def import_places(
     for number, row in enumerate(_rows(kind, path), start=1):
         try:
             places.append(_place(SOURCES[kind][1](row), country))
-        except (KeyError, ValueError, TypeError) as error:
+        except PlaceError as error:
             refused.append(f"{path.name}, record {number}: {error}")
+        except (LookupError, ValueError, TypeError, AttributeError, OverflowError) as error:
+            refused.append(f"{path.name}, record {number}: no {kind} record ({error!r})")
     return _compared(places, refused, gazetteer, merge_km)
 
 
@@ -149,11 +153,16 @@ def write_pack(places: Sequence[Place], path: Path) -> None:
     writer = csv.DictWriter(out, PLACE_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(map(_pack_row, places))
+    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(out.getvalue(), encoding="utf-8", newline="")
-    except OSError as error:
-        msg = f"{path} cannot be written: {error.strerror or error}"
+        part.write_bytes(out.getvalue().encode())
+        read_pack(part)  # what could not be read again never takes the place of what can
+        os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
+    except (OSError, UnicodeError, GazetteerError) as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        msg = f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
         raise PackError(msg) from error
 
 
@@ -291,7 +300,7 @@ def _rows(kind: str, path: Path) -> Iterator[Mapping[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         yield from SOURCES[kind][0](text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         msg = f"{path.name} cannot be read as {kind}: {error}"
         raise PackError(msg) from error
     except (KeyError, TypeError) as error:
@@ -389,8 +398,10 @@ def _from_columns(row: Mapping[str, Any]) -> _Record:
         names=_clean(names),
         lat=lat,
         lon=lon,
-        source=str(row.get("source") or row.get("sources") or f"own file:{told or 'row'}"),
-        country=str(row.get("country") or ""),
+        source=" ".join(
+            str(row.get("source") or row.get("sources") or f"own file:{told or 'row'}").split()
+        ),
+        country=" ".join(str(row.get("country") or "").split()),
     )
 
 

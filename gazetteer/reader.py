@@ -250,6 +250,14 @@ def _number(row: dict[str, str], column: str) -> float:
         raise PlaceError(msg) from None
 
 
+def _whole(row: dict[str, str], column: str) -> int:
+    value = _number(row, column)
+    if not value.is_integer():
+        msg = f"{column}={row[column]!r}, expected a whole number"
+        raise PlaceError(msg)
+    return int(value)
+
+
 def _place(row: dict[str, str]) -> Place:
     return Place(
         place_id=row["id"],
@@ -261,7 +269,7 @@ def _place(row: dict[str, str]) -> Place:
         lat=_number(row, "lat"),
         lon=_number(row, "lon"),
         precision_km=_number(row, "precision_km"),
-        fame=int(_number(row, "fame")),
+        fame=_whole(row, "fame"),
         admin=row["admin"],
         country=row["country"],
         sources=_parts(row["sources"]),

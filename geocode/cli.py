@@ -13,7 +13,7 @@ import click
 from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
-from geocode.errors import ArticleError, GeocodeError, LayerError
+from geocode.errors import ArticleError, GeocodeError, GoldError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.missing import missing_names
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
@@ -254,6 +254,9 @@ def export_command(
         msg = "Give --layer and -o FILE, or --schema LAYER."
         raise click.UsageError(msg)
     check_selection(chosen)
+    if layer != "events" and (chosen["event_type"] or chosen["side"]):
+        msg = f"--type and --side choose events; {layer} have neither."
+        raise click.UsageError(msg)
     with open_store(store_url or default_store_url(), read_only=True) as store:
         kept = "mentions" if layer in DRAWN_LAYERS else layer
         rows = store.layer(kept, Selection(**chosen))
@@ -261,8 +264,13 @@ def export_command(
             ids = {article.article_id for article in store.articles() if article.lang == lang}
             rows = rows[rows["article_id"].isin(ids)].reset_index(drop=True)
         made_from = store.made_from(rows["article_id"])
+        if layer in DRAWN_LAYERS:
+            # A corridor is drawn from two mentions, of which the selection may keep one.
+            whole = store.layer("mentions", Selection())
+            whole = whole[whole["article_id"].isin(rows["article_id"])]
     if layer in DRAWN_LAYERS:
-        rows = uncertain_areas(rows)
+        drawn = uncertain_areas(whole, load_gazetteer(user_packs()))
+        rows = drawn[drawn["mention_id"].isin(rows["mention_id"])].reset_index(drop=True)
     write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
     click.echo(f"{len(rows)} {layer} in {output}")
 
@@ -283,27 +291,36 @@ def missing_command(
 
     Of the store, or of INPUT as for geocode. Add them with: mihwar gazetteer add.
     """
+    refused: list[Refused] = []
     if inputs:
-        refused: list[Refused] = []
         articles = _read(inputs, _given(None, "", ""), refused)
         gazetteer = load_gazetteer(user_packs())
-        mentions = geocode_articles(articles, gazetteer=gazetteer, refused=refused).mentions
+        read = geocode_articles(articles, gazetteer=gazetteer, refused=refused)
+        mentions, done = read.mentions, len(read.articles)
     else:
         from geocode.store import open_store
 
         with open_store(store_url or default_store_url(), read_only=True) as store:
             mentions = store.layer("mentions", Selection())
+        done = 1
     names = missing_names(mentions)[:limit]
     for name in names:
         line = f"{name.count:6}  {name.kind:8}  {name.text}  ({name.reason})"
         click.echo(json.dumps(asdict(name), ensure_ascii=False) if as_json else line)
-    if not names and not as_json:
+    if not names and done and not as_json:
         click.echo("Every name that was read has a place.")
+    _finish(refused, done=done)
 
 
 @click.command(name="evaluate")
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--lang", "langs", multiple=True, help="Only passages in this language.")
+@click.option(
+    "--lang",
+    "langs",
+    multiple=True,
+    type=click.Choice(["ar", "en", "fr"]),
+    help="Only passages in this language.",
+)
 @click.option("--rounds", default=1000, show_default=True, type=click.IntRange(1, 100_000))
 @click.option("--errors", is_flag=True, help="List every fault.")
 @click.option("--json", "as_json", is_flag=True, help="All of it as one JSON object.")
@@ -323,6 +340,9 @@ def evaluate_command(
     from geocode.evaluation import evaluate, read_gold
 
     passages = [p for p in read_gold(gold) if not langs or p.article.lang in langs]
+    if not passages:
+        msg = f"{gold} has no passages" + (f" in {', '.join(langs)}" if langs else "")
+        raise GoldError(msg)
     result = evaluate(passages, ArticleReader(load_gazetteer(user_packs())), rounds=rounds)
     if as_json:
         click.echo(json.dumps(asdict(result), ensure_ascii=False))
@@ -370,7 +390,7 @@ def _watched(articles: Iterable[Article], *, quiet: bool) -> Iterator[Article]:
 def _write_result(result: Geocoded, output: Path) -> None:
     write_articles(result.articles, output / "articles.jsonl")
     layers = {layer: getattr(result, layer) for layer in LAYERS}
-    layers["uncertainty"] = uncertain_areas(result.mentions)
+    layers["uncertainty"] = uncertain_areas(result.mentions, load_gazetteer(user_packs()))
     for layer, rows in layers.items():
         path = output / f"{layer}.geojson"
         write_layer(layer, rows, path, file_format="geojson", made_from=result.made_from)

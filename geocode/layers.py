@@ -225,6 +225,7 @@ def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
 def _geometries(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[dict[str, Any] | None]:
     if layer in DRAWN_LAYERS:
         rounded = shapely.set_precision(layer_gdf.geometry.array, 10.0**-COORDINATE_DIGITS)
+        rounded = shapely.orient_polygons(rounded)  # RFC 7946 3.1.6: exteriors counter-clockwise
         yield from (json.loads(text) for text in shapely.to_geojson(rounded))
         return
     for lon, lat in zip(layer_gdf.geometry.x, layer_gdf.geometry.y, strict=True):

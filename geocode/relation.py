@@ -20,6 +20,10 @@ _EARTH = Geod(ellps="WGS84")
 _LOOK_AHEAD = 4
 _NUMBER_WORDS = 3
 _TEN = 10
+# «2.25», «2٫25» and «2,5» are decimals, «1,500» is one thousand and a half.
+_DECIMAL_MARKS = (".", "٫", ",", "،")
+_THOUSANDS_MARKS = (",", "٬", "،")
+_THREE_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ def _distance_after(
         return None
     for unit in range(at + 1, min(at + _NUMBER_WORDS + 1, last)):
         if keys[unit] in rules.distance_km:
-            value, first = _number_before(keys, unit, at, rules)
+            value, first = _number_before(document, unit, at, rules)
             distance_km = (value or 0.0) * rules.distance_km[keys[unit]]
             fits = value is not None and first == at and distance_km <= _MAX_DISTANCE_KM
             return (distance_km, unit + 1) if fits else None
@@ -197,7 +201,7 @@ def _distance_before(
         unit -= 1
     if unit < begin or keys[unit] not in rules.distance_km:
         return None, end
-    value, first = _number_before(keys, unit, begin, rules)
+    value, first = _number_before(document, unit, begin, rules)
     if value is None:
         return None, end
     distance_km = value * rules.distance_km[keys[unit]]
@@ -207,8 +211,9 @@ def _distance_before(
 
 
 def _number_before(
-    keys: Sequence[str], unit: int, begin: int, rules: LanguageRules
+    document: Document, unit: int, begin: int, rules: LanguageRules
 ) -> tuple[float | None, int]:
+    keys = document.keys
     if keys[unit] in rules.numbers:
         return float(rules.numbers[keys[unit]]), unit
     first = unit - 1
@@ -217,9 +222,13 @@ def _number_before(
     if first < begin:
         return None, unit
     if keys[first].isdecimal():
-        decimals = first - 1 >= begin and keys[first - 1].isdecimal() and len(keys[first]) == 1
-        value = float(f"{keys[first - 1]}.{keys[first]}") if decimals else float(keys[first])
-        return value, first - decimals
+        joined = first - 1 >= begin and keys[first - 1].isdecimal()
+        mark = document.between(first - 1, first) if joined else ""
+        if mark not in _DECIMAL_MARKS + _THOUSANDS_MARKS or not mark:
+            return float(keys[first]), first
+        thousands = mark in _THOUSANDS_MARKS and len(keys[first]) == _THREE_DIGITS
+        point = "" if thousands else "."
+        return float(f"{keys[first - 1]}{point}{keys[first]}"), first - 1
     number = rules.numbers.get(keys[first])
     if number is None and keys[first].startswith("و"):
         number = rules.numbers.get(keys[first][1:])  # «خمسة وعشرين»

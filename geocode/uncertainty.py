@@ -12,7 +12,7 @@ from shapely.geometry import LineString, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer import Gazetteer, load_gazetteer
-from gazetteer.place import great_circle_km
+from gazetteer.place import Place, great_circle_km
 from gazetteer.shapes import load_roads, load_shapes
 from geocode.relation import BEARINGS, DISTANCE_ERROR
 
@@ -24,6 +24,10 @@ _HALF_ANGLE = 33.75
 _FAR = 2.5
 _STEPS = 24
 _MIN_CORRIDOR_KM = 5.0
+_MIN_SITE_KM = 0.05
+_HALF_TURN = 180.0
+# A place of the user's own that has moved this far is not the end of a curated road.
+_SAME_PLACE_KM = 1.0
 _EARTH = Geod(ellps="WGS84")
 _COLUMNS = (
     "mention_id",
@@ -79,7 +83,7 @@ def _areas(mentions: gpd.GeoDataFrame, gazetteer: Gazetteer) -> Iterator[dict[st
         if pd.isna(row["place_id"]):
             continue
         drawn = _drawn(row, records[index + 1 : index + 2], gazetteer, shapes)
-        if drawn is not None:
+        if drawn is not None and _is_drawable(drawn[1]):
             form, geometry = drawn
             yield {**{name: row.get(name) for name in _COLUMNS}, "form": form, "geometry": geometry}
 
@@ -98,7 +102,8 @@ def _drawn(
     if relation is None or row["role"] == "background" or _is_wide(row):
         return None
     here, radius_km = (row["lat"], row["lon"]), _radius_km(row, gazetteer)
-    distance_km = None if pd.isna(row["distance_km"]) else float(row["distance_km"])
+    # «0 كيلومترا» is no distance.
+    distance_km = float(row["distance_km"]) if row["distance_km"] > 0 else None
     if relation in BEARINGS:
         return "sector", _sector(here, BEARINGS[relation], radius_km, distance_km)
     if relation == "distance" and distance_km is not None:
@@ -107,8 +112,14 @@ def _drawn(
         return "ring", _ring(here, radius_km * 0.6, radius_km * 1.5)
     if relation == "between":
         other = _between_with(row, following)
-        return None if other is None else ("corridor", _corridor(row, other, gazetteer))
-    return "buffer", _circle(here, float(row["precision_km"]))
+        return None if other is None else ("corridor", _corridor(row, other))
+    return "buffer", _circle(here, max(_MIN_SITE_KM, float(row["precision_km"])))
+
+
+def _is_drawable(geometry: BaseGeometry) -> bool:
+    """Leave out what wraps round a pole or the antimeridian, which plain degrees cannot draw."""
+    west, south, east, north = geometry.bounds
+    return bool(geometry.is_valid and east - west < _HALF_TURN and north - south < _HALF_TURN / 2)
 
 
 def _is_wide(row: Mapping[str, Any]) -> bool:
@@ -157,12 +168,13 @@ def _circle(here: tuple[float, float], radius_km: float) -> Polygon:
     return Polygon([_away(here, turn, radius_km) for turn in turns])
 
 
-def _corridor(
-    row: Mapping[str, Any], other: Mapping[str, Any], gazetteer: Gazetteer
-) -> BaseGeometry:
+def _corridor(row: Mapping[str, Any], other: Mapping[str, Any]) -> BaseGeometry:
     """Draw a belt along the main road between two places, else straight from one to the other."""
-    path = load_roads(gazetteer).path(row["place_id"], other["place_id"])
-    places = [gazetteer.by_id(place_id) for place_id in path]
+    curated = load_gazetteer()
+    path = load_roads(curated).path(row["place_id"], other["place_id"])
+    places = [curated.by_id(place_id) for place_id in path]
+    if places and not (_is_at(places[0], row) and _is_at(places[-1], other)):
+        places = []
     points = [(p.lon, p.lat) for p in places]
     if len(points) < 2:  # noqa: PLR2004 (a line has two ends)
         points = [(row["lon"], row["lat"]), (other["lon"], other["lat"])]
@@ -170,6 +182,10 @@ def _corridor(
         return _circle((row["lat"], row["lon"]), float(row["precision_km"]))
     width_km = max(_MIN_CORRIDOR_KM, 0.1 * _extent_km(points))
     return _buffered(LineString(points), width_km)
+
+
+def _is_at(place: Place, row: Mapping[str, Any]) -> bool:
+    return great_circle_km((place.lat, place.lon), (row["lat"], row["lon"])) < _SAME_PLACE_KM
 
 
 def _extent_km(points: Sequence[tuple[float, float]]) -> float:

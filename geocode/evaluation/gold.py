@@ -57,7 +57,7 @@ def read_gold(path: Path) -> list[Passage]:
         If a line is none; the message names it.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path} cannot be read: {error}"
         raise GoldError(msg) from error
@@ -74,13 +74,22 @@ def _passage(path: Path, number: int, line: str) -> Passage:
             outlet=row.get("outlet") or "",
             lang=row.get("lang") or "",
         )
-        return Passage(
-            article=article, mentions=tuple(row["mentions"]), events=tuple(row["events"])
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        mentions, events = _rows(row, "mentions", "start", "end"), _rows(row, "events", "type")
+        return Passage(article=article, mentions=mentions, events=events)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         expected = "expected an annotated passage with id, text, mentions and events"
         msg = f"{path.name}:{number}: {error!r}; {expected}"
         raise GoldError(msg) from error
+
+
+def _rows(row: Row, name: str, *needed: str) -> tuple[Row, ...]:
+    for item in row[name]:
+        numbers = [item.get("lat"), item.get("lon")]
+        whole = all(key in item for key in needed)
+        if not whole or any(isinstance(n, str) for n in numbers) or numbers.count(None) == 1:
+            msg = f"{name}: {item!r}, expected {', '.join(needed)}, and lat with lon as numbers"
+            raise ValueError(msg)
+    return tuple(row[name])
 
 
 def days(text: object) -> tuple[date, date] | None:
@@ -122,7 +131,7 @@ def sides_of(label: object) -> frozenset[str]:
     label
         An annotator's label, or ours.
     """
-    text = str(label or "").lower()
+    text = str(label or "").lower().strip()
     if text in _NO_SIDE or text.startswith("unspecified"):
         return frozenset()
     found = {side for side, words in _SIDES.items() if any(word in text for word in words)}

@@ -147,3 +147,21 @@ def test_real_sources_become_packs_that_can_be_read(tmp_path, kind, name, least)
     assert found.known > 50  # the curated gazetteer has what matters of each
     merged = load_gazetteer((tmp_path / "pack.csv",))
     assert len(merged) == len(known) + len(found.places)
+
+
+def test_a_pack_that_could_not_be_read_again_leaves_the_old_one(tmp_path):
+    pack = tmp_path / "pack.csv"
+    write_pack([_place()], pack)
+    before = pack.read_bytes()
+    with pytest.raises(PackError, match="cannot be written"):
+        write_pack([_place(name="bad\udcff")], pack)
+    assert pack.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pack.csv"]
+
+
+def test_a_broken_overpass_element_does_not_lose_the_others(tmp_path, gazetteer):
+    good = {"type": "node", "id": 1, "lat": 31, "lon": 21, "tags": {"name": "Town"}}
+    broken = [{**good, "tags": {"name": 5}}, {**good, "type": ""}, {**good, "tags": ["a"]}]
+    text = json.dumps({"elements": [*broken, good]})
+    found = _import(tmp_path, "overpass", text, gazetteer)
+    assert (len(found.places), len(found.refused)) == (1, 3)

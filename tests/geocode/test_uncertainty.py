@@ -4,9 +4,9 @@ import json
 
 import pytest
 from geopy.distance import great_circle
-from shapely.geometry import Point
+from shapely.geometry import LinearRing, Point
 
-from gazetteer import load_gazetteer
+from gazetteer import Gazetteer, Place, load_gazetteer
 from geocode import geocode_articles, make_article
 from geocode.layers import to_csv, to_geojson
 from geocode.uncertainty import uncertain_areas
@@ -94,3 +94,30 @@ def test_nothing_to_draw_is_an_empty_layer(draw):
     _, areas = draw("اشتباكات في سرت")
     assert areas.empty
     assert json.loads(to_geojson("uncertainty", areas, {}))["features"] == []
+
+
+def test_exported_polygons_run_counter_clockwise(draw):
+    _, areas = draw("قصف مواقع غرب سرت واشتباكات في محيط غريان")
+    rings = [
+        f["geometry"]["coordinates"][0]
+        for f in json.loads(to_geojson("uncertainty", areas, {}))["features"]
+    ]
+    assert rings
+    assert all(LinearRing(ring).is_ccw for ring in rings)
+
+
+def test_what_wraps_round_the_antimeridian_is_left_out(draw):
+    town = Place(
+        place_id="my:anti",
+        kind="town",
+        name_en="Antiville",
+        name_ar="أنتيفيل",
+        lat=-16.0,
+        lon=179.95,
+        precision_km=20.0,
+    )
+    article = make_article("Clashes erupted on the outskirts of Antiville.", lang="en")
+    gazetteer = Gazetteer([*load_gazetteer(), town])
+    mentions = geocode_articles([article], gazetteer=gazetteer).mentions
+    assert mentions["relation"].tolist() == ["outskirts"]
+    assert uncertain_areas(mentions, gazetteer).empty
