@@ -8,12 +8,13 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PORT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs lock clean
+.PHONY: help demo test check lint types contracts bench lock clean
 
 help:
 	@echo "make demo    read the sample reports and open the dashboard on 127.0.0.1"
 	@echo "make test    run all tests (browser tests need an installed Chromium)"
 	@echo "make check   tests, lint, types, import rules: what CI runs"
+	@echo "make bench   measure how fast articles are read"
 	@echo "make lock    write requirements.lock anew"
 	@echo "make clean   remove the virtual environment"
 
@@ -56,6 +57,10 @@ contracts: $(VENV)/.tools
 check: lint types contracts
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 	$(BIN)/mihwar gazetteer check
+
+bench: $(VENV)/.tools
+	@$(PIP) flashgeotext
+	$(BIN)/python benchmarks/reading.py
 
 lock: $(VENV)/.tools
 	@$(PIP) uv

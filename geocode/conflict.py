@@ -204,7 +204,7 @@ class Conflict:
         ----------
         purpose, lang
             What they are for.
-        indexes
+        *indexes
             The lexicons that are looked up.
         """
         known = self.first_words.get((purpose, lang))

@@ -8,11 +8,12 @@ from datetime import date
 from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
 from geocode.dates import TimeMention
 from geocode.document import Document, Sentence, starting_in
+from geocode.governor import Governor
 from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
 from geocode.parties import NOBODY, Case, Party, Scene, find_parties
 from geocode.phrases import PhraseHit, word_forms
-from geocode.role import Governor, Reading, Role
+from geocode.role import Reading, Role
 from geocode.speech import WITNESSES, Speaker, Speech, speech_at
 
 _GUARD_REACH = 6

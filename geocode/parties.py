@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from geocode.actors import ActorMention
 from geocode.conflict import COMBAT_TYPES, Conflict
 from geocode.document import Document, starting_in
+from geocode.governor import Governor
 from geocode.language_rules import LanguageRules
 from geocode.phrases import word_forms
-from geocode.role import Governor
 from geocode.speech import Speech
 
 # How far, in words, a label may stand from the trigger it belongs to.

@@ -298,7 +298,7 @@ class FirstWords:
 
     Parameters
     ----------
-    indexes
+    *indexes
         The lexicons; None for none.
     """
 

@@ -1,15 +1,14 @@
 """Step 7: the role of each mention, what the place is in its sentence."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocode.actors import ActorMention
-from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
-from geocode.document import Document, Sentence, starting_in
+from geocode.conflict import COMBAT_TYPES
+from geocode.document import Document, starting_in
+from geocode.governor import Governor
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
-from geocode.phrases import PhraseIndex
 from geocode.placement import Placement
 from geocode.relation import BEARINGS, Relation
 
@@ -18,50 +17,12 @@ ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
 _FROM_IS_SITE = frozenset({"withdrawal", "capture", "repelled_attack", "ultimatum"})
 # Acts after which the place they go to is not yet where anything happened.
 _TO_IS_GOAL = frozenset({"withdrawal", "deployment", "arms_delivery", "ultimatum"})
-# Acts that are only spoken of after another.
-_INNER_ACTS = {
-    **dict.fromkeys(
-        ("airstrike", "shelling", "strike_on_equipment", "clash"), frozenset({"deployment"})
-    ),
-    "repelled_attack": frozenset({"clash", "advance", "capture"}),
-    "ultimatum": frozenset({"withdrawal"}),
-}
-_INNER_REACH = 8
 # Prepositions run together with the name after them («منطرابلس»).
 _GLUED = {"من": "from", "في": "locative", "الي": "to", "ومن": "from", "وفي": "locative"}
-_WORD_KINDS = ("setting", "speech", "movement", "saying")
 # "X, the supply hub south of Y": the most words between a name and where it lies.
 _APPOSITION_WORDS = 5
 # The most words of a label or of a name.
 _LONGEST_LABEL = 12
-# How far after a word the place must begin without which it tells nothing.
-_NEAR_REACH = 2
-# Years before the wars the tool is for; round numbers count soldiers as often as years.
-_OLD_YEAR = re.compile(r"1[89]\d[1-9]|200[1-9]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Governor:
-    """
-    A word that decides what the names around it are.
-
-    Attributes
-    ----------
-    first, last
-        Its half-open span of tokens.
-    kind
-        ``trigger``, ``setting``, ``speech`` or ``movement``.
-    trigger
-        What it tells, for a trigger.
-    sentence
-        Index of its sentence.
-    """
-
-    first: int
-    last: int
-    kind: str
-    trigger: Trigger | None
-    sentence: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,116 +59,6 @@ class Reading:
     home: str
 
 
-def find_governors(
-    document: Document,
-    mentions: Sequence[Mention],
-    actors: Sequence[ActorMention],
-    conflict: Conflict,
-    rules: LanguageRules,
-) -> list[Governor]:
-    """
-    Find the words that decide roles: triggers, meetings, speech, movement.
-
-    Parameters
-    ----------
-    document
-        The document.
-    mentions
-        Its mentions; words inside them govern nothing.
-    actors
-        Its actor labels, inside which nothing governs either: a common word tells of war only
-        beside a side or soldiers.
-    conflict
-        The conflict pack, for the triggers.
-    rules
-        The rules of its language.
-
-    Returns
-    -------
-    governors
-        In the order of the text, none overlapping another.
-    """
-    triggers = conflict.triggers.get(document.article.lang)
-    harmless = conflict.no_triggers.get(document.article.lang)
-    everyday = conflict.everyday.get(document.article.lang)
-    inside = {token for m in mentions for token in range(m.first, m.last)}
-    named = (a for a in actors if not a.relative)
-    inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
-    found: list[Governor] = []
-    sided = {document.sentence_at(actor.first) for actor in actors}
-    beginnings = conflict.beginnings("governors", rules.lang, harmless, triggers, rules.governors)
-    for number, sentence in enumerate(document.sentences):
-        war = number in sided or bool(
-            rules.force_words.find(document.keys, sentence.first, sentence.last)
-        )
-        peace = _is_past(document, sentence, rules) or (
-            not war
-            and everyday is not None
-            and bool(everyday.find(document.keys, sentence.first, sentence.last))
-        )
-        begin = sentence.first
-        for index in beginnings.among(document.keys, sentence.first, sentence.last):
-            if index < begin:
-                continue
-            skipped = harmless.at(document.keys, index) if harmless else []
-            if skipped:
-                begin = skipped[0].last
-                continue
-            if index in inside:
-                continue
-            governor = _governor_at(document, index, number, triggers, rules)
-            if governor is not None and governor.trigger is not None:
-                trigger = governor.trigger
-                if peace or (trigger.common and not war) or _lacks_place(governor, mentions):
-                    governor = None
-            if governor is not None and governor.last <= sentence.last:
-                found.append(governor)
-                begin = governor.last
-    return _without_inner_acts(found, mentions)
-
-
-def _lacks_place(governor: Governor, mentions: Sequence[Mention]) -> bool:
-    """Tell «سقوط ضحايا» from «سقوط غريان»: some words need a place beside them."""
-    if governor.trigger is None or not governor.trigger.near:
-        return False
-    if starting_in(mentions, governor.last, governor.last + _NEAR_REACH):
-        return False
-    before = starting_in(mentions, governor.first - _LONGEST_LABEL, governor.first)
-    return not any(mentions[i].last >= governor.first - 1 for i in before)
-
-
-def _is_past(document: Document, sentence: Sentence, rules: LanguageRules) -> bool:
-    """Tell what happened long before the wars told of: «عام 1941»."""
-    keys = document.keys
-    return any(
-        _OLD_YEAR.fullmatch(keys[at])
-        and (keys[at - 1] in rules.time.year_words or rules.time.months.ends_at(keys, at))
-        for at in range(sentence.first + 1, sentence.last)
-    )
-
-
-def _without_inner_acts(
-    governors: Sequence[Governor], mentions: Sequence[Mention]
-) -> list[Governor]:
-    """Leave out acts that another only speaks of: an attack repelled, a retreat asked for."""
-    kept: list[Governor] = []
-    for governor in governors:
-        outer = kept[-1] if kept else None
-        if outer is not None and _contains(outer, governor, mentions):
-            continue
-        kept.append(governor)
-    return kept
-
-
-def _contains(outer: Governor, inner: Governor, mentions: Sequence[Mention]) -> bool:
-    if outer.trigger is None or inner.trigger is None or outer.sentence != inner.sentence:
-        return False
-    if inner.trigger.event_type not in _INNER_ACTS.get(outer.trigger.event_type, ()):
-        return False
-    near = inner.first - outer.last <= _INNER_REACH
-    return near and not any(outer.last <= m.first < inner.first for m in mentions)
-
-
 def find_roles(reading: Reading) -> list[Role]:
     """
     Give each mention its role.
@@ -226,33 +77,6 @@ def find_roles(reading: Reading) -> list[Role]:
     for index in range(len(reading.mentions)):
         roles.append(_role(reading, index, roles))
     return roles
-
-
-def _governor_at(
-    document: Document,
-    index: int,
-    number: int,
-    triggers: PhraseIndex[Trigger] | None,
-    rules: LanguageRules,
-) -> Governor | None:
-    hits = triggers.at(document.keys, index) if triggers else []
-    words = [h for h in rules.governors.at(document.keys, index) if h.meaning in _WORD_KINDS]
-    last = max([h.last for h in hits] + [h.last for h in words], default=0)
-    if hits and hits[0].last == last:
-        if _is_named_operation(document, index, rules):
-            return None
-        meaning = _trigger_meaning(document, index, last, [h.meaning for h in hits], rules)
-        return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
-    if words and not (index and document.keys[index - 1] in rules.passive_before):
-        kind = "speech" if words[0].meaning == "saying" else words[0].meaning
-        return Governor(first=index, last=last, kind=kind, trigger=None, sentence=number)
-    return None
-
-
-def _is_named_operation(document: Document, index: int, rules: LanguageRules) -> bool:
-    """Tell «عملية تحرير …», the name of an operation, from the act."""
-    hits = rules.governors.ends_at(document.keys, index, reach=2)
-    return any(hit.meaning == "name_part" for hit in hits)
 
 
 def actors_proper(
@@ -275,32 +99,6 @@ def actors_proper(
     """
     places = {(m.first, m.last) for m, r in zip(mentions, roles, strict=True) if r.role != "actor"}
     return [actor for actor in actors if (actor.first, actor.last) not in places]
-
-
-def _trigger_meaning(
-    document: Document, first: int, last: int, meanings: Sequence[Trigger], rules: LanguageRules
-) -> Trigger:
-    """Choose between meanings, and between verb and noun where both are written alike."""
-    strong = [m for m in meanings if not m.weak] or list(meanings)
-    forms = {m.form: m for m in reversed(strong)}
-    if "verbs" in forms and "objects" in forms:
-        return forms["objects" if _is_noun(document, first, last, rules) else "verbs"]
-    return strong[0]
-
-
-def _is_noun(document: Document, first: int, last: int, rules: LanguageRules) -> bool:
-    """
-    Tell «طرد» the noun from «طرد» the verb.
-
-    A preposition before it makes it a noun; so does a feminine doer after it, since the verb
-    would then be «طردت».
-    """
-    key = document.keys[first]
-    if key.startswith(("ب", "ل", "ال")) or rules.prepositions.ends_at(document.keys, first):
-        return True
-    feminine_verb = key.endswith("ت")
-    follows = document.keys[last] if last < len(document.keys) else ""
-    return not feminine_verb and follows.endswith("ات")
 
 
 def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
