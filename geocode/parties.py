@@ -14,6 +14,7 @@ from geocode.speech import Speech
 # How far, in words, a label may stand from the trigger it belongs to.
 _AFTER_VERB = 7
 _AFTER_NOUN = 4
+_LAM, _UPON = "ل", "علي"
 # Acts a speaker tells of his own side when he names nobody.
 _OWN_ACTS = (COMBAT_TYPES - {"withdrawal", "clash"}) | {"ultimatum"}
 # Arms of a side may be shot down or destroyed; they do not do it.
@@ -220,7 +221,7 @@ def _arabic(
     if form == "verbs" and _arms_follow(case, after):
         return _party(nearest), _party(after[0] if after else None)
     if form in ("objects", "passive"):
-        if close and _armed(case, close[0]):
+        if close and (_armed(case, close[0]) or _is_doer_by_lam(case, close[0])):
             return _party(close[0]), NOBODY
         return _party(nearest), _party(close[0] if close else None)
     doers = _doers(case, after)
@@ -274,6 +275,14 @@ def _doers(case: Case, after: Sequence[ActorMention]) -> list[ActorMention]:
 def _is_agent(case: Case, actor: ActorMention) -> bool:
     """Tell «قصف من قبل قوات حفتر» and "carried out by", after which the doer stands."""
     return bool(case.rules.agent_before.ends_at(case.document.keys, actor.first, reach=3))
+
+
+def _is_doer_by_lam(case: Case, actor: ActorMention) -> bool:
+    """Tell «قصف لقوات حفتر على سرت», by them, from «قصف لمواقع»."""
+    keys = case.document.keys
+    begins = keys[actor.first]
+    after = keys[actor.last : actor.last + 1]
+    return begins.startswith(_LAM) and begins[1:] in word_forms(begins) and after == (_UPON,)
 
 
 def _armed(case: Case, actor: ActorMention) -> bool:
