@@ -1,5 +1,6 @@
 """The ``mihwar`` command."""
 
+import gc
 import json
 import sys
 import tempfile
@@ -32,6 +33,8 @@ class Mihwar(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's signature)
         """Run a command; say what went wrong and end with 2."""
+        # What was imported stays; the collector need not walk it while the gazetteer is read.
+        gc.freeze()
         try:
             return super().invoke(ctx)
         except (DashboardError, GeocodeError, GazetteerError) as error:

@@ -4,8 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from gazetteer.clue import Clue, Head
 from gazetteer.errors import GazetteerError, PlaceNotFoundError
 from gazetteer.names import fold_name, is_arabic, learn_names
@@ -227,6 +225,8 @@ class Gazetteer:
 
     def _alike(self, key: str, limit: int) -> list[tuple[str, float]]:
         """Give spellings like a key with scores: itself, those it begins, then fuzzy ones."""
+        from rapidfuzz import fuzz, process  # only where names are searched
+
         found = {key: 100.0} if key in self._uses else {}
         for spelling in self._uses:
             if spelling.startswith(key + " ") or spelling.endswith(" " + key):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -103,14 +104,19 @@ class NameMatcher:
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
         self._patterns = _patterns(gazetteer)
-        self._spellings = _latin_spellings(gazetteer)
         self._scan = AhoCorasick(
             [p.stem for p in self._patterns],
             matchkind=MatchKind.Standard,
             implementation=Implementation.ContiguousNFA,
             store_patterns=False,
         )
+
+    @cached_property
+    def _spellings(self) -> dict[str, frozenset[str]]:
+        """The spellings of Latin names, which an Arabic text does not ask for."""
+        return _latin_spellings(self._gazetteer)
 
     def find(self, text: str) -> list[NameHit]:
         """
@@ -186,9 +192,17 @@ class NameMatcher:
             if not self._looks_like_name(pattern, surface):
                 return None
             first = _with_latin_article(text, first, pattern)
-        if pattern.several and not _one_phrase(surface, pattern.stem, self._spellings):
+        if pattern.several and not self._is_one_phrase(pattern, surface):
             return None
         return first
+
+    def _is_one_phrase(self, pattern: _Pattern, surface: str) -> bool:
+        """Refuse a name of several words that a full stop, comma or line end parts."""
+        marks = {c for c in surface if not c.isalnum() and c not in _INSIDE_NAME}
+        marks = {c for c in marks if unicodedata.category(c) not in ("Mn", "Cf", "Lm")}
+        if not marks:
+            return True
+        return marks <= {c for name in self._spellings.get(pattern.stem, ()) for c in name}
 
     def _looks_like_name(self, pattern: _Pattern, surface: str) -> bool:
         """Tell a Latin name from a word: capitals as in the pack, short names letter by letter."""
@@ -308,14 +322,6 @@ def _with_latin_article(text: str, start: int, pattern: _Pattern) -> int:
         low in _ASSIMILATED and (joint != " " or (word[0].isupper() and low not in _ENGLISH_WORDS))
     )
     return start - len(word) - 1 if is_article else start
-
-
-def _one_phrase(surface: str, stem: str, spellings: dict[str, frozenset[str]]) -> bool:
-    """Refuse a name of several words that a full stop, comma or line end parts."""
-    marks = {c for c in surface if not c.isalnum() and c not in _INSIDE_NAME}
-    marks = {c for c in marks if unicodedata.category(c) not in ("Mn", "Cf", "Lm")}
-    known = {c for name in spellings.get(stem, ()) for c in name}
-    return marks <= known
 
 
 def _leftmost_longest(found: list[_Found]) -> list[_Found]:

@@ -28,6 +28,7 @@ _MAX_NAME_KEYS = 200_000
 _DROP, _LONG = 0, 1
 # From this many spans on, what follows them is looked up by numpy.
 _MANY = 100
+_ARABIC_START = re.compile("[\u0620-\u06ff]|.{1,2}?[\u0620-\u06ff]", re.DOTALL)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -242,7 +243,7 @@ def is_arabic(text: str) -> bool:
     text
         A name or a folded key.
     """
-    return any("\u0620" <= c <= "\u06ff" for c in text[:3])
+    return _ARABIC_START.match(text) is not None
 
 
 @lru_cache(maxsize=1)

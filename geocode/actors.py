@@ -247,7 +247,7 @@ class _ActorFinder:
         """Read an adjective before its noun: "Misratan fighters", "Turkish combat drones"."""
         for at in range(adjective.last, min(adjective.last + _MODIFIERS, sentence.last)):
             force = self._first(self.rules.forces.at(self.document.keys, at), sentence)
-            if force is not None and self._unbroken(adjective.last, at):
+            if force is not None and self._unbroken(adjective.last - 1, at):
                 arms = self.document.keys[at] in self.rules.arms_words
                 actor = self._make(index, force.last, adjective.meaning, equipment=arms)
                 return actor, force.last

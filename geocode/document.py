@@ -164,9 +164,8 @@ def _words(text: str) -> tuple[list[int], list[int], list[str]]:
     if not folded.text:
         return [], [], []
     words = folded.text.split(" ")
-    lasts = list(accumulate(len(word) + 1 for word in words))
-    starts = [0, *lasts[:-1]]
-    firsts, ends = folded.source_spans(starts, [last - 1 for last in lasts])
+    starts = [at + n for n, at in enumerate(accumulate(map(len, words), initial=0))]
+    firsts, ends = folded.source_spans(starts[:-1], [start - 1 for start in starts[1:]])
     return firsts, ends, words
 
 

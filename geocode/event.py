@@ -1,48 +1,29 @@
-"""Step 8: events, what happened at each place, when, by whom and according to whom."""
+"""Step 8d: events, what happened at each place, when, by whom and according to whom."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
+from geocode.conflict import COMBAT_TYPES, Conflict
 from geocode.dates import TimeMention
-from geocode.document import Document, Sentence, starting_in
+from geocode.document import Document, starting_in
 from geocode.governor import Governor
-from geocode.language_rules import LanguageRules
 from geocode.losses import Loss, find_losses
+from geocode.modality import Modality, find_modality
 from geocode.parties import NOBODY, Case, Party, Scene, find_parties
-from geocode.phrases import PhraseHit, word_forms
 from geocode.role import Reading, Role
-from geocode.speech import WITNESSES, Speaker, Speech, speech_at
+from geocode.sites import find_sites
+from geocode.speech import Speaker, Speech, speech_at
+from geocode.timing import time_of, words_apart
 
-_GUARD_REACH = 6
-_NEGATION_REACH = 2
-# «لم تشهد سرت أي اشتباكات»: how near «أي» is, and how far the negation.
-_ANY_REACH, _ANY_NEGATION_REACH = 2, 5
-_FUTURE_REACH = 3
-_PERFECT_REACH = 6
-_CLAUSE_WORDS = 4
-_LONGEST_NAME = 10
-# How far after a trigger «المدينة» may stand, and how far back what it means.
-_ANAPHOR_REACH = 6
-_ANTECEDENT_WORDS = 80
-_MEANT_KINDS = {
-    "city": frozenset({"city", "town"}),
-    "airbase": frozenset({"airbase", "camp"}),
-    "airport": frozenset({"airport", "airbase"}),
-}
 # How many sentences on an act of the same kind, or at the same place, still has the same day.
 _SAME_DAY_SENTENCES = 2
-_REPEATED_TRUST = 0.7
 _WEAK_TRUST = 0.8
 # What is only planned, or denied, is less of an event than what was done.
 _STATUS_TRUST = {"planned": 0.8, "denied": 0.6}
-# Acts whose goal is where they are counted: what is flown to a place happens there.
-_GOAL_IS_SITE = frozenset({"arms_delivery", "deployment"})
 # What an attempt does not reach; that there was a fight stays true.
 _UNFINISHED = frozenset({"capture", "advance"})
-STATUSES = ("reported", "claimed", "planned", "denied")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +114,12 @@ def find_events(
         evidence.
     """
     found: list[Event] = []
-    teller = _Teller(reading, times, speech, conflict, stance, _guards(reading))
+    modality = find_modality(reading.document, reading.rules)
+    teller = _Teller(reading, times, speech, conflict, stance, modality)
     for at, governor in enumerate(reading.governors):
-        if governor.trigger is None or teller.is_negated(governor):
+        if governor.trigger is None or modality.is_negated(governor):
             continue
-        sites, trust = _sites(reading, roles, at, conflict)
+        sites, trust = find_sites(reading, roles, at, conflict)
         told = teller.tell(governor)
         for mention in sites:
             score = reading.placements[mention].score
@@ -186,114 +168,8 @@ def _with_losses(reading: Reading, event: Event) -> Event:
     return replace(event, losses=tuple(find_losses(reading.document, sentence, reading.rules)))
 
 
-def _sites(
-    reading: Reading, roles: Sequence[Role], at: int, conflict: Conflict
-) -> tuple[list[int], float]:
-    """Give the mentions at which a trigger's act took place, and how far to trust that."""
-    governor = reading.governors[at]
-    trigger = governor.trigger
-    sentence = reading.document.sentences[governor.sentence]
-    here = starting_in(reading.mentions, sentence.first, sentence.last)
-    direct = [
-        index
-        for index in here
-        if roles[index].governor == at
-        and (roles[index].role == "event" or _is_goal(trigger, roles[index]))
-    ]
-    direct = [index for index in direct if not _is_everywhere(reading, index, trigger)]
-    if direct:
-        return direct, 1.0
-    if trigger is None or trigger.weak:
-        return [], 0.0
-    before = [
-        index
-        for index in here
-        if roles[index].role == "event"
-        and reading.mentions[index].last <= governor.first
-        and not _contrasted(reading, index, governor)
-        and not _is_everywhere(reading, index, trigger)
-    ]
-    pointed = _pointed_at(reading, governor, roles, conflict)
-    if pointed is not None:
-        return [pointed], _REPEATED_TRUST
-    if not before or (
-        trigger.form != "suffer"
-        and any(_touches_trigger(reading, roles, i, trigger.event_type) for i in before)
-    ):
-        return [], 0.0
-    return before[-1:], _REPEATED_TRUST
-
-
-def _pointed_at(
-    reading: Reading, governor: Governor, roles: Sequence[Role], conflict: Conflict
-) -> int | None:
-    """Give the place meant by «المدينة», «منها», "there" shortly after a trigger."""
-    document = reading.document
-    sentence = document.sentences[governor.sentence]
-    last = min(sentence.last, governor.last + _ANAPHOR_REACH)
-    hits = reading.rules.anaphora.find(document.keys, governor.last, last)
-    for hit in hits:
-        if starting_in(reading.mentions, governor.last, hit.first):
-            return None
-        meant = [
-            index
-            for index in starting_in(reading.mentions, hit.first - _ANTECEDENT_WORDS, hit.first)
-            if reading.mentions[index].last <= hit.first
-            and roles[index].role != "name-part"
-            and _is_meant(reading, index, hit, conflict)
-        ]
-        sites = [index for index in meant if roles[index].role != "background"]
-        if meant:
-            return (sites or meant)[-1]
-    return None
-
-
-def _is_meant(reading: Reading, index: int, hit: PhraseHit[str], conflict: Conflict) -> bool:
-    place, kind = reading.placements[index].place, reading.placements[index].kind
-    if place is None:
-        return False
-    if hit.meaning == "capital":
-        # In a report about this war «العاصمة» is never the foreign capital it also names.
-        home = conflict.country
-        if any(p.place is not None and p.place.country == home for p in reading.placements):
-            return place.place_id == conflict.capital
-        return place.is_seat_of_government
-    if hit.meaning == "any":
-        return not place.is_wide
-    return kind in _MEANT_KINDS.get(hit.meaning, frozenset({hit.meaning}))
-
-
 def _is_verb(governor: Governor) -> bool:
     return governor.trigger is not None and governor.trigger.form == "verbs"
-
-
-def _contrasted(reading: Reading, index: int, governor: Governor) -> bool:
-    """Tell «…في سرت، فيما …»: what follows is told of another place."""
-    first, last = reading.mentions[index].last, governor.first
-    return bool(reading.rules.contrast.find(reading.document.keys, first, last))
-
-
-def _is_goal(trigger: Trigger | None, role: Role) -> bool:
-    event_type = trigger.event_type if trigger else None
-    return (
-        event_type in _GOAL_IS_SITE
-        and role.preposition in ("to", "locative")
-        and role.role != "actor"
-    )
-
-
-def _is_everywhere(reading: Reading, index: int, trigger: Trigger | None) -> bool:
-    """Say whether a place is a whole country, which no fight takes place at."""
-    place = reading.placements[index].place
-    fight = trigger is not None and trigger.event_type in COMBAT_TYPES
-    return fight and place is not None and place.kind in ("country", "sea")
-
-
-def _touches_trigger(reading: Reading, roles: Sequence[Role], index: int, event_type: str) -> bool:
-    """Say whether a place already has an event of a type from its own trigger."""
-    at = roles[index].governor
-    trigger = reading.governors[at].trigger if at is not None else None
-    return trigger is not None and trigger.event_type == event_type
 
 
 @dataclass(slots=True)
@@ -305,31 +181,18 @@ class _Teller:
     speech: Sequence[Sequence[Speech]]
     conflict: Conflict
     stance: str | None
-    guards: Mapping[int, Sequence[PhraseHit[str]]]
+    modality: Modality
     _last: Event | None = None
-
-    def is_negated(self, governor: Governor) -> bool:
-        """Tell «لم يقصف»; «لم يتمكن من السيطرة» is an attempt, and there was a fight."""
-        near = _before(governor, self.guards, _NEGATION_REACH)
-        if "negated" in near:
-            return "attempt" not in near
-        keys = self.reading.document.keys
-        if not set(keys[max(0, governor.first - _ANY_REACH) : governor.first]) & (
-            self.reading.rules.any_words
-        ):
-            return False
-        return "negated" in _before(governor, self.guards, _ANY_NEGATION_REACH)
 
     def tell(self, governor: Governor) -> Event:
         """Give the event of a trigger; its place is filled in by who knows the sites."""
         document, rules = self.reading.document, self.reading.rules
         sentence = document.sentences[governor.sentence]
         part = speech_at(self.speech, governor.sentence, governor.first)
-        status = _status(document, governor, part.speaker, self.guards, rules)
+        status = self.modality.status(governor, part.speaker)
         event_type = _event_type(document, governor, self.conflict)
-        tried = "attempt" in _before(governor, self.guards, _GUARD_REACH)
-        if tried and event_type in _UNFINISHED:
-            event_type = "clash"  # «حاولت السيطرة على سرت» took nothing
+        if event_type in _UNFINISHED and self.modality.is_attempt(governor):
+            event_type = "clash"
         case = Case(
             document=document,
             governor=governor,
@@ -348,7 +211,7 @@ class _Teller:
             actor=actor,
             target=target,
             speaker=part.speaker,
-            time=_time(
+            time=time_of(
                 self.reading, governor, self.times, self.conflict, planned=status == "planned"
             ),
             status=status,
@@ -396,137 +259,6 @@ def _event_type(document: Document, governor: Governor, conflict: Conflict) -> s
         if event_type == rule.from_type and words and words.find(document.keys, first, last):
             return rule.to_type
     return event_type
-
-
-def _guards(reading: Reading) -> dict[int, list[PhraseHit[str]]]:
-    """Find, once for each sentence, the words that tell that an act is not, or not yet, done."""
-    document = reading.document
-    return {
-        number: [
-            hit
-            for hit in reading.rules.guards.find(document.keys, sentence.first, sentence.last)
-            if hit.meaning != "maybe" or _says_perhaps(document, hit, sentence, reading.rules)
-        ]
-        for number, sentence in enumerate(document.sentences)
-    }
-
-
-def _says_perhaps(
-    document: Document, hit: PhraseHit[str], sentence: Sentence, rules: LanguageRules
-) -> bool:
-    """Tell «قد يقصف» (may shell) from «وكانت قد قصفت» (had shelled)."""
-    before = document.keys[max(sentence.first, hit.first - _PERFECT_REACH) : hit.first]
-    if rules.imperfect is None or hit.last >= sentence.last or set(before) & rules.perfect_after:
-        return False
-    return rules.imperfect.fullmatch(document.keys[hit.last]) is not None
-
-
-def _before(
-    governor: Governor, guards: Mapping[int, Sequence[PhraseHit[str]]], reach: int | None = None
-) -> set[str]:
-    """Give the guards before a trigger in its sentence, all or those within some words."""
-    first = 0 if reach is None else governor.first - reach
-    hits = guards[governor.sentence]
-    return {h.meaning for h in hits if first <= h.first and h.last <= governor.first}
-
-
-def _status(
-    document: Document,
-    governor: Governor,
-    speaker: Speaker,
-    guards: Mapping[int, Sequence[PhraseHit[str]]],
-    rules: LanguageRules,
-) -> str:
-    if "denied" in _before(governor, guards):
-        return "denied"
-    if _before(governor, guards, _GUARD_REACH) & {"planned", "maybe"} or _has_future(
-        document, governor, rules
-    ):
-        return "planned"
-    return "reported" if speaker.side in (None, WITNESSES) else "claimed"
-
-
-def _has_future(document: Document, governor: Governor, rules: LanguageRules) -> bool:
-    """Tell a verb in the future («ستواصل قصف») shortly before the trigger."""
-    if rules.future_verb is None:
-        return False
-    sentence = document.sentences[governor.sentence]
-    first = max(sentence.first, governor.first - _FUTURE_REACH)
-    return any(
-        rules.future_verb.fullmatch(key)
-        and not any(form.startswith(rules.not_future) for form in word_forms(key))
-        for key in document.keys[first : governor.first + 1]
-    )
-
-
-def _time(
-    reading: Reading,
-    governor: Governor,
-    times: Sequence[TimeMention],
-    conflict: Conflict,
-    *,
-    planned: bool,
-) -> TimeMention | None:
-    """Choose the time expression that dates a trigger: the nearest in its sentence."""
-    sentence = reading.document.sentences[governor.sentence]
-    earliest, latest = conflict.plausible
-    fitting = [
-        time
-        for time in (times[i] for i in starting_in(times, sentence.first, sentence.last))
-        if earliest <= time.start <= latest
-        and (planned or not time.future)
-        and not _inside_mention(reading, time)
-    ]
-    if not fitting:
-        return None
-    document = reading.document
-    nearest = min(
-        fitting, key=lambda time: _gap(time, governor) + _breaks(document, time, governor)
-    )
-    return _with_next(nearest, fitting)
-
-
-def _breaks(document: Document, time: TimeMention, governor: Governor) -> int:
-    """Count the clauses between a time and a trigger, as words they are apart."""
-    first, last = sorted(((time.first, time.last), (governor.first, governor.last)))
-    between = range(first[1], last[0] + 1)
-    marks = sum(
-        any(mark in document.between(at - 1, at) for mark in "،؛,;")
-        for at in between
-        if 0 < at < len(document.tokens)
-    )
-    return _CLAUSE_WORDS * marks
-
-
-def _gap(time: TimeMention, governor: Governor) -> int:
-    return min(abs(time.first - governor.last), abs(governor.first - time.last))
-
-
-def _inside_mention(reading: Reading, time: TimeMention) -> bool:
-    """Tell «معسكر 7 أبريل», a place, from a date."""
-    before = starting_in(reading.mentions, time.first - _LONGEST_NAME, time.first + 1)
-    return any(reading.mentions[i].last > time.first for i in before)
-
-
-def _with_next(nearest: TimeMention, times: Sequence[TimeMention]) -> TimeMention:
-    """Join «الأربعاء وفجر الخميس» to one range."""
-    for other in times:
-        gap = max(other.first - nearest.last, nearest.first - other.last)
-        if other is not nearest and 0 <= gap <= 1 and abs((other.start - nearest.start).days) == 1:
-            first, second = sorted((nearest, other), key=_token)
-            return replace(
-                first,
-                last=second.last,
-                text=f"{first.text} … {second.text}",
-                start=min(first.start, second.start),
-                end=max(first.end, second.end),
-                precision="range",
-            )
-    return nearest
-
-
-def _token(time: TimeMention) -> int:
-    return time.first
 
 
 @dataclass(slots=True)
@@ -582,7 +314,7 @@ def _merged(told: Sequence[Event]) -> Event:
 
 def _how_well_told(event: Event) -> tuple[float, bool, float, int]:
     return (
-        -_gap(event.time, event.governor) if event.time is not None else -math.inf,
+        -words_apart(event.time, event.governor) if event.time is not None else -math.inf,
         bool(event.actor.text),
         event.confidence,
         -event.governor.first,

@@ -1,7 +1,8 @@
 """Step 2: mentions, the place names in a text that are places there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gazetteer import Clue, Gazetteer, Head, NameHit, NameMatcher, NameUse, fold
 from geocode.announced import Announced, find_announced
@@ -354,10 +355,13 @@ def _keep_true_names(
             verdicts[index] = (mention.key in believed) or any(verdicts[n] for n in neighbours)
     kept = [index for index, verdict in enumerate(verdicts) if verdict]
     renumber = {old: new for new, old in enumerate(kept)}
-    return [
-        replace(mentions[old], joined=renumber.get(mentions[old].joined))  # type: ignore[arg-type]
-        for old in kept
-    ]
+    return [_renumbered(mentions[old], renumber) for old in kept]
+
+
+def _renumbered(mention: Mention, renumber: Mapping[int, int]) -> Mention:
+    if mention.joined is None:
+        return mention
+    return replace(mention, joined=renumber.get(mention.joined))
 
 
 def _list_neighbours(mentions: Sequence[Mention], index: int) -> list[int]:
@@ -405,8 +409,7 @@ def _rejected(document: Document, mention: Mention, clue: Clue, rules: LanguageR
     sentence = document.sentences[mention.sentence]
     keys, before, after = document.keys, mention.first - 1, mention.last
     if before >= sentence.first:
-        rejecting = PhraseIndex((word, True) for word in clue.reject_before)
-        if rejecting.ends_at(keys, mention.first):
+        if _any_of(clue.reject_before).ends_at(keys, mention.first):
             return True
         alone = mention.first == mention.context and not mention.prefix
         if alone and clue.need and not _is_preposition(document, before):
@@ -415,9 +418,14 @@ def _rejected(document: Document, mention: Mention, clue: Clue, rules: LanguageR
                 return True
     if after >= sentence.last:
         return False
-    if PhraseIndex((word, True) for word in clue.reject_after).at(keys, after):
+    if _any_of(clue.reject_after).at(keys, after):
         return True
     return clue.need == "person" and _is_family_name(document, after, rules)
+
+
+@lru_cache(maxsize=4096)
+def _any_of(words: tuple[str, ...]) -> PhraseIndex[bool]:
+    return PhraseIndex((word, True) for word in words)
 
 
 def _is_preposition(document: Document, token: int) -> bool:

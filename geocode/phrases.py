@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from gazetteer import fold, fold_many
 
@@ -35,7 +35,6 @@ _MIN_STEM = 3
 _KNOWN_WORDS = 200_000
 # Phrases folded so far.
 _phrases: dict[str, tuple[str, ...]] = {}
-_NO_FORMS: frozenset[str] = frozenset()
 # «وفي», «وفر»: a conjunction may stand before the shortest words.
 _CONJUNCTIONS = ("و", "ف")
 _MIN_STEM_AFTER_CONJUNCTION = 2
@@ -135,6 +134,13 @@ class PhraseHit(Generic[T]):
     words: tuple[str, ...] = ()
 
 
+# A phrase of a lexicon: its place in the order of preference, its words, its meaning.
+_Entry: TypeAlias = tuple[int, tuple[str, ...], T]
+# What begins with a word: the phrases of one word, and the longer ones by their second.
+_Begun: TypeAlias = tuple[list[_Entry[T]], dict[str, list[_Entry[T]]]]
+_NOTHING: _Begun[Any] = ([], {})
+
+
 class PhraseIndex(Generic[T]):
     """
     Phrases with what they mean.
@@ -156,7 +162,7 @@ class PhraseIndex(Generic[T]):
         self._last_words = {words[-1] for found in self._by_first.values() for words, _ in found}
         self._ending: dict[str, bool] = {}
         # What may begin at a token, by its folded form: words recur, so each is looked up once.
-        self._beginning: dict[str, tuple[tuple[tuple[str, ...], T], ...]] = {}
+        self._beginning: dict[str, _Begun[T]] = {}
 
     def at(self, keys: Sequence[str], index: int) -> list[PhraseHit[T]]:
         """
@@ -174,23 +180,18 @@ class PhraseIndex(Generic[T]):
         hits
             All meanings of the longest phrase; empty where none begins.
         """
-        entries = self._beginning.get(keys[index])
-        if entries is None:
-            entries = self._learn(keys[index])
-        if not entries:
-            return []
-        hits: list[PhraseHit[T]] = []
-        longest, end = 0, len(keys)
-        following = word_forms(keys[index + 1]) if index + 1 < end else _NO_FORMS
-        for words, meaning in entries:
-            count = len(words)
-            if count < longest or index + count > end:
-                continue
-            if count == 1 or (words[1] in following and _same_words(keys, index, words)):
-                if count > longest:
-                    hits, longest = [], count
-                hits.append(PhraseHit(index, index + count, meaning, words))
-        return hits
+        begun = self._beginning.get(keys[index])
+        if begun is None:
+            begun = self._learn(keys[index])
+        alone, by_second = begun
+        if by_second and index + 1 < len(keys):
+            following = word_forms(keys[index + 1])
+            if not following.isdisjoint(by_second):
+                entries = [entry for word in following for entry in by_second.get(word, ())]
+                longer = _longest(keys, index, entries)
+                if longer:
+                    return longer
+        return [PhraseHit(index, index + 1, meaning, words) for _, words, meaning in alone]
 
     def may_begin(self, key: str) -> bool:
         """
@@ -201,16 +202,22 @@ class PhraseIndex(Generic[T]):
         key
             A folded token.
         """
-        entries = self._beginning.get(key)
-        return bool(self._learn(key) if entries is None else entries)
+        begun = self._beginning.get(key)
+        return any(self._learn(key) if begun is None else begun)
 
-    def _learn(self, key: str) -> tuple[tuple[tuple[str, ...], T], ...]:
-        entries = tuple(
+    def _learn(self, key: str) -> _Begun[T]:
+        entries = [
             entry for form in _least_cut_first(key) for entry in self._by_first.get(form, ())
-        )
+        ]
+        alone: list[_Entry[T]] = []
+        by_second: dict[str, list[_Entry[T]]] = {}
+        for order, (words, meaning) in enumerate(entries):
+            group = alone if len(words) == 1 else by_second.setdefault(words[1], [])
+            group.append((order, words, meaning))
+        begun = (alone, by_second) if entries else _NOTHING
         if len(self._beginning) < _KNOWN_WORDS:
-            self._beginning[key] = entries
-        return entries
+            self._beginning[key] = begun
+        return begun
 
     def find(
         self, keys: Sequence[str], first: int = 0, last: int | None = None
@@ -228,7 +235,7 @@ class PhraseIndex(Generic[T]):
         found: list[PhraseHit[T]] = []
         index, end = first, len(keys) if last is None else last
         beginning = self._beginning
-        for at in [at for at in range(index, end) if beginning.get(keys[at], True)]:
+        for at in [at for at in range(index, end) if beginning.get(keys[at]) is not _NOTHING]:
             if at < index:
                 continue
             hits = [hit for hit in self.at(keys, at) if hit.last <= end]
@@ -254,7 +261,7 @@ class PhraseIndex(Generic[T]):
             return []
         beginning = self._beginning
         for first in range(max(0, index - reach), index):
-            if beginning.get(keys[first], True) == ():
+            if beginning.get(keys[first]) is _NOTHING:
                 continue
             hits = [hit for hit in self.at(keys, first) if hit.last == index]
             if hits:
@@ -345,6 +352,26 @@ def is_definite(keys: Sequence[str], hit: PhraseHit[T]) -> bool:
 
 def _added_article(key: str, word: str) -> bool:
     return not word.startswith("ال") and key != word and key.endswith(("ال" + word, "لل" + word))
+
+
+def _longest(keys: Sequence[str], index: int, entries: Sequence[_Entry[T]]) -> list[PhraseHit[T]]:
+    """Give the longest of phrases of two words and more that stand at a token."""
+    found: list[_Entry[T]] = []
+    longest, end = 2, len(keys)
+    for entry in entries:
+        count = len(entry[1])
+        if count < longest or index + count > end or not _same_words(keys, index, entry[1]):
+            continue
+        if count > longest:
+            found, longest = [], count
+        found.append(entry)
+    if len(found) > 1:
+        found.sort(key=_order)
+    return [PhraseHit(index, index + longest, meaning, words) for _, words, meaning in found]
+
+
+def _order(entry: _Entry[T]) -> int:
+    return entry[0]
 
 
 def _longest_first(entry: tuple[tuple[str, ...], T]) -> int:

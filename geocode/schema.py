@@ -7,8 +7,8 @@ from typing import Any
 from gazetteer import KINDS
 from geocode.conflict import EVENT_TYPES
 from geocode.errors import LayerError
-from geocode.event import STATUSES
 from geocode.language_rules import RELATIONS
+from geocode.modality import STATUSES
 from geocode.role import ROLES
 
 DATE_PRECISIONS = ("day", "range", "week", "month", "report", "unknown")
