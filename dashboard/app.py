@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.errors import SettingsError
 from dashboard.language import load_words
 from dashboard.settings import read_settings
-from dashboard.state import StoreError, load_tables, read_view, write_view
-from dashboard.views import about, frame, map, reports  # noqa: A004 (the page is called so)
+from dashboard.state import StoreError, current_view, load_tables, write_view
+from dashboard.views import add, frame, map, method, news, reports, table  # noqa: A004 (the page is called so)
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     except (SettingsError, StoreError) as error:
         st.error(str(error).replace("`", "'"))
         st.stop()
-    view = read_view(st.query_params, settings)
+    view = current_view(settings)
     words = load_words(view.lang)
     head, choice = st.columns([4, 1], vertical_alignment="bottom")
     with choice:
@@ -32,6 +32,7 @@ def main() -> None:
         write_view(view)
     with head:
         frame.heading(words, view.lang)
+    news.show_news(settings.store_url, tables, words)
 
     def page(render: Callable[..., None], title: str, path: str) -> st.Page:
         def run() -> None:
@@ -42,7 +43,9 @@ def main() -> None:
     pages = [
         page(map.render, "page_map", ""),
         page(reports.render, "page_reports", "reports"),
-        page(about.render, "page_about", "about"),
+        page(table.render, "page_table", "table"),
+        page(add.render, "page_add", "add"),
+        page(method.render, "page_method", "method"),
     ]
     st.navigation(pages, position="top").run()
 

@@ -13,8 +13,9 @@ from jinja2 import Template
 
 from dashboard.language import direction, load_words
 from dashboard.timemap.assets import leaflet_js, library_css, panel_js, read_asset
+from dashboard.timemap.columns import to_columns
 from dashboard.timemap.evidence import make_evidence
-from dashboard.timemap.rows import MapRows, make_map_rows, to_columns
+from dashboard.timemap.rows import MapRows, make_map_rows
 from gazetteer import Gazetteer
 from geocode.article import Article
 from geocode.conflict import Conflict
@@ -92,7 +93,7 @@ def time_map(
         The same layer, slider and evidence as in the live map.
     """
     words = load_words(lang)
-    rows = make_map_rows(mentions, events, conflict, front_only=front_only)
+    rows = make_map_rows(mentions, events, conflict, gazetteer, front_only=front_only)
     rows = rows.between(*map(_day, window))
     left_out = words["not_on_map"].replace("{unresolved}", str(len(rows.unresolved)))
     shared = {
@@ -154,5 +155,7 @@ def _evidence(
         words=load_words(lang),
         limit=None,
     )
-    spots = rows.mentions.set_index("mention_id")[["site", "day"]].astype(int).to_dict("index")
-    return [{**item, **spots[item["mention_id"]]} for item in made]
+    columns = rows.mentions.set_index("mention_id")[["place", "site", "day", "reported"]]
+    # "place" is a name on the card.
+    spots = columns.astype(int).rename(columns={"place": "place_row"}).to_dict("index")
+    return [{**item, "report": "", **spots[item["mention_id"]]} for item in made]

@@ -1,7 +1,7 @@
 """What a viewer sees: the address of the page, and the tables behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 import geopandas as gpd
 import streamlit as st
 
+from dashboard.filters import Filters, read_filters, write_filters
 from dashboard.settings import LANGUAGES, Settings
 from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
 from geocode.errors import StoreError
+from geocode.pipeline import ArticleReader
 from geocode.store import Store, open_store
 
-LAYERS = ("front", "all")
 _EPOCH = date(1970, 1, 1)
 
 
@@ -53,16 +54,25 @@ class View:
     ----------
     lang
         Language of the interface.
-    layer
-        One of `LAYERS`.
-    first, last
-        The window, days since 1970; None for all.
+    filters
+        What is wanted.
+    window
+        First and last day, days since 1970; None for all.
+    options
+        The other parameters of the map (``mode``, ``by``, ``color``, ``map``, ``at``), as written.
+    report
+        Id of the report asked for, empty for none.
     """
 
     lang: str
-    layer: str
-    first: int | None
-    last: int | None
+    filters: Filters = field(default_factory=Filters)
+    window: tuple[int, int] | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    report: str = ""
+
+
+MAP_OPTIONS = ("mode", "by", "color", "map", "at")
+_MAX_VALUE = 4000
 
 
 def read_view(params: Mapping[str, str], settings: Settings) -> View:
@@ -76,30 +86,64 @@ def read_view(params: Mapping[str, str], settings: Settings) -> View:
     settings
         For the language where none is asked for.
     """
-    lang = params.get("lang", "")
-    layer = params.get("layer", "")
+    known = {name: params[name][:_MAX_VALUE] for name in params}
+    lang = known.get("lang", "")
+    first, last = day_number(known.get("from", "")), day_number(known.get("to", ""))
+    window = (first, last) if first is not None and last is not None else None
     return View(
         lang=lang if lang in LANGUAGES else settings.lang,
-        layer=layer if layer in LAYERS else LAYERS[0],
-        first=day_number(params.get("from", "")),
-        last=day_number(params.get("to", "")),
+        filters=read_filters(known),
+        window=window if window and window[0] <= window[1] else None,
+        options={name: known[name] for name in MAP_OPTIONS if known.get(name)},
+        report=known.get("report", ""),
     )
 
 
-def write_view(view: View) -> None:
+def address_of(view: View) -> dict[str, str]:
     """
-    Write the address, so that a link gives the same view.
+    Give the parameters of an address; `read_view` reads them again.
 
     Parameters
     ----------
     view
         What is shown.
     """
-    wanted = {"lang": view.lang, "layer": view.layer}
-    if view.first is not None and view.last is not None:
-        wanted |= {"from": iso_day(view.first), "to": iso_day(view.last)}
+    wanted = {"lang": view.lang, **write_filters(view.filters), **view.options}
+    if view.window is not None:
+        wanted |= {"from": iso_day(view.window[0]), "to": iso_day(view.window[1])}
+    if view.report:
+        wanted["report"] = view.report
+    return wanted
+
+
+def write_view(view: View) -> None:
+    """
+    Write the address, so that a link gives the same view, and keep it for the other pages.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    wanted = address_of(view)
+    st.session_state["address"] = address_of(replace(view, report=""))
     if dict(st.query_params) != wanted:
         st.query_params.from_dict(wanted)
+
+
+def current_view(settings: Settings) -> View:
+    """
+    Give the view of the address, or where it has none, that of the page before.
+
+    Parameters
+    ----------
+    settings
+        How the dashboard was started.
+    """
+    kept: dict[str, str] = st.session_state.get("address", {})
+    params = dict(st.query_params)
+    # Going to another page clears the address; only a link brings one with it.
+    return read_view(params if params.keys() - {"lang", "report"} else {**kept, **params}, settings)
 
 
 def day_number(text: str) -> int | None:
@@ -146,9 +190,15 @@ def shared_conflict() -> Conflict:
     return load_conflict()
 
 
-def load_tables(url: str) -> Tables:
+@lru_cache(maxsize=1)
+def shared_reader() -> ArticleReader:
+    """Give the reader of reports all viewers share."""
+    return ArticleReader(shared_gazetteer(), shared_conflict())
+
+
+def writing_store(url: str) -> Store:
     """
-    Load the tables of a store, once for all viewers while it does not change.
+    Open a store for writing; the pages that write close it again at once.
 
     Parameters
     ----------
@@ -158,10 +208,63 @@ def load_tables(url: str) -> Tables:
     Raises
     ------
     StoreError
+        If it cannot be written.
+    """
+    return open_store(url)
+
+
+def load_tables(url: str) -> Tables:
+    """
+    Load the tables of a store, once for all viewers while it does not change.
+
+    Parameters
+    ----------
+    url
+        The store.
+
+    Returns
+    -------
+    tables
+        As they were when this viewer's page was opened or last brought up to date: what arrives
+        later is only counted, so that the map does not move under the viewer's hand.
+
+    Raises
+    ------
+    StoreError
         If it cannot be read.
     """
+    changes = st.session_state.setdefault("changes", _open(url).changes())
+    return _read(url, changes)
+
+
+def news(url: str, tables: Tables) -> int:
+    """
+    Count the reports that came since a viewer's tables were read.
+
+    Parameters
+    ----------
+    url
+        The store.
+    tables
+        What the viewer sees.
+    """
     store = _open(url)
-    return _read(url, store.changes())
+    if store.changes() == st.session_state.get("changes"):
+        return 0
+    # Readings of known reports may have changed too; then there is at least one to show.
+    return max(store.count()["articles"] - len(tables.articles), 1)
+
+
+def take_news(url: str) -> None:
+    """
+    Show what has come since.
+
+    Parameters
+    ----------
+    url
+        The store.
+    """
+    st.session_state["changes"] = _open(url).changes()
 
 
 @st.cache_resource(max_entries=4)
@@ -182,15 +285,21 @@ def _read(url: str, changes: int) -> Tables:
 
 
 __all__ = [
-    "LAYERS",
+    "MAP_OPTIONS",
     "StoreError",
     "Tables",
     "View",
+    "address_of",
+    "current_view",
     "day_number",
     "iso_day",
     "load_tables",
+    "news",
     "read_view",
     "shared_conflict",
     "shared_gazetteer",
+    "shared_reader",
+    "take_news",
     "write_view",
+    "writing_store",
 ]

@@ -9,6 +9,8 @@ from xstatic.pkg import leaflet
 
 from dashboard.basemap import load_basemap
 
+# The scripts of the panel, in the order in which they need each other.
+_PARTS = ("element", "counts", "layer", "timeline", "picture", "area", "panel", "cards")
 _IMAGE = re.compile(r"url\([^)]*\)")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
@@ -21,7 +23,7 @@ def library_js() -> str:
     Returns
     -------
     script
-        Defines ``MihwarPanel`` and ``MIHWAR_BASE``; Leaflet stays inside.
+        Defines ``MihwarPanel``, ``MihwarCards`` and ``MIHWAR_BASE``; Leaflet stays inside.
     """
     parts = [
         "const MihwarLeaflet = (() => { const module = { exports: {} };",
@@ -46,12 +48,22 @@ def panel_js(leaflet_name: str) -> str:
     Returns
     -------
     script
-        Defines ``MihwarPanel`` and ``MIHWAR_BASE``.
+        Defines ``MihwarPanel``, ``MihwarCards`` and ``MIHWAR_BASE``.
     """
+    panel = f"""const MihwarPanel = (() => {{
+  const parts = {{
+    layers: makeMihwarLayer({leaflet_name}),
+    counting: makeMihwarCounts(),
+    pictures: makeMihwarPicture(),
+    areas: makeMihwarArea({leaflet_name}),
+    timelines: makeMihwarTimeline(mihwarElement),
+  }};
+  return makeMihwarPanel({leaflet_name}, parts);
+}})();
+const MihwarCards = makeMihwarCards(mihwarElement);"""
     parts = [
-        read_asset("layer.js"),
-        read_asset("panel.js"),
-        f"const MihwarPanel = makeMihwarPanel({leaflet_name}, makeMihwarLayer({leaflet_name}));",
+        *(read_asset(f"{name}.js") for name in _PARTS),
+        panel,
         f"const MIHWAR_BASE = {load_basemap()};",
     ]
     return "\n".join(parts)
@@ -84,9 +96,18 @@ def component_js(name: str) -> str:
     Parameters
     ----------
     name
-        ``component`` for the map, ``evidence`` for the panel beside it.
+        ``component`` for the map, ``evidence`` for the panel beside it, ``pulse`` for what brings
+        the map its filters.
     """
-    return library_js() + "\n" + read_asset(f"{name}.js")
+    own = read_asset("shared.js") + "\n" + read_asset(f"{name}.js")
+    if name == "component":
+        return library_js() + "\n" + own
+    if name == "evidence":
+        # Nothing of the map is needed to show text.
+        element = read_asset("element.js")
+        cards = read_asset("cards.js") + "\nconst MihwarCards = makeMihwarCards(mihwarElement);"
+        return f"{element}\n{cards}\n{own}"
+    return own
 
 
 def read_asset(name: str) -> str:

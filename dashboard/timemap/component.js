@@ -1,4 +1,5 @@
-// The Streamlit component: mounts the panel, tells Python the window on release and what was picked.
+// The Streamlit component of the map: tells Python the view on release and what was picked.
+// The filters' mask comes by another, small component, so that the columns are sent only once.
 
 const SYNC_DELAY_MS = 150;
 const mounted = new WeakMap();
@@ -6,28 +7,37 @@ const mounted = new WeakMap();
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   const host = parentElement.querySelector(".mihwar-host");
+  const shared = MihwarShared();
   let state = mounted.get(host);
+  const mask = () => (shared.masks.get(data.channel)?.version === data.version ? shared.masks.get(data.channel).mask : null);
   if (!state) {
     const later = { timer: 0 };
     const panel = MihwarPanel.create(host, {
       data: data.columns,
       base: MIHWAR_BASE,
       words: data.words,
-      window: data.window,
+      lang: data.lang,
+      view: data.view,
       tiles: data.tiles,
-      onRelease(value) {
+      compact: data.compact,
+      bounds: data.bounds,
+      mask: mask(),
+      onState(value) {
+        if (data.compact) return;
         clearTimeout(later.timer);
-        later.timer = setTimeout(() => setStateValue("window", value), SYNC_DELAY_MS);
+        later.timer = setTimeout(() => setStateValue("view", { ...value, version: state.version }), SYNC_DELAY_MS);
       },
-      onPick(site) { setTriggerValue("pick", site); },
+      onPick(place) { if (!data.compact) setTriggerValue("pick", { ...place, version: state.version }); },
+      onDrag(on) { shared.dragging = on; },
     });
     state = { panel, version: data.version, later };
     mounted.set(host, state);
+    shared.panels.set(data.channel, state);
   } else {
     // The same data again leaves the viewer's map as it is.
     if (state.version !== data.version) {
       state.version = data.version;
-      state.panel.setData(data.columns);
+      state.panel.setData(data.columns, mask());
     }
     state.panel.setTiles(data.tiles);
     state.panel.paint();
@@ -36,5 +46,6 @@ export default function (component) {
     clearTimeout(state.later.timer);
     state.panel.remove();
     mounted.delete(host);
+    if (shared.panels.get(data.channel) === state) shared.panels.delete(data.channel);
   };
 }

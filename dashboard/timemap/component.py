@@ -1,89 +1,228 @@
-"""The Streamlit components: the time map, and the evidence beside it."""
+"""The Streamlit components: the time map, the evidence beside it, and what feeds the map."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
+from dashboard.filters import Point, clean_area
 from dashboard.timemap.assets import component_js, library_css
 
+COLORS = ("side", "type")
+MODES = ("window", "cumulative", "trail")
+DAYS_OF = ("event", "report")
+MAP_LAYERS = ("marks", "labels", "roads", "regions", "uncertainty", "density")
+DEFAULT_LAYERS = ("marks", "labels", "roads")
 # Days since 1970 that a date can hold, on either side.
 _MAX_DAY = 700_000
-_WORDS = ("first_day", "last_day", "count", "speaker", "map_label", "open_source")
+_MAX_ZOOM = 20
+# How often a page that is open and looked at asks whether there are new reports.
+LOOK_EVERY_S = 4
+_WORDS = (
+    "title",
+    "timeline",
+    "timeline_label",
+    "move_window",
+    "first_day",
+    "last_day",
+    "until",
+    "play",
+    "pause",
+    "step_back",
+    "step_on",
+    "step_by",
+    "speed",
+    "mode_label",
+    "day_of",
+    "tools",
+    "layers",
+    "color_by",
+    "draw_box",
+    "draw_polygon",
+    "clear_area",
+    "copy_link",
+    "save_picture",
+    "count",
+    "late",
+    "speaker",
+    "legend_type",
+    "map_label",
+    "open_source",
+    "open_report",
+    "place",
+    "act",
+    "actor",
+    "date",
+)
+_WORD_TABLES = ("step", "mode", "by", "map_layer", "color")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class MapView:
     """
     What the viewer sees of the map.
 
     Attributes
     ----------
     first, last
-        The window, days since 1970, both included.
-    picked
-        The site that was clicked just now, else None.
+        The window, days since 1970, both included; None for everything.
+    mode
+        One of `MODES`.
+    by
+        One of `DAYS_OF`: by the day of the event or of its report.
+    color
+        One of `COLORS`.
+    layers
+        Of `MAP_LAYERS`.
+    area
+        Corners of a polygon (lon, lat); empty for everywhere.
+    at
+        Latitude, longitude, zoom of the middle; None for the whole country.
     """
 
-    first: int
-    last: int
-    picked: int | None
+    first: int | None = None
+    last: int | None = None
+    mode: str = MODES[0]
+    by: str = DAYS_OF[0]
+    color: str = COLORS[0]
+    layers: tuple[str, ...] = DEFAULT_LAYERS
+    area: tuple[Point, ...] = ()
+    at: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """
+    What was clicked just now.
+
+    Attributes
+    ----------
+    place
+        Row of the places; -1 for none.
+    site
+        Row of the sites; -1 for the whole place.
+    """
+
+    place: int
+    site: int
 
 
 def timemap(
     columns: Mapping[str, Any],
     *,
     version: str,
-    window: tuple[int, int],
+    view: MapView,
     words: Mapping[str, str],
-    tiles: bool,
+    lang: str,
+    tiles: bool = False,
+    small_at: Sequence[Sequence[float]] | None = None,
     key: str,
-) -> Seen:
+) -> tuple[MapView, Picked | None]:
     """
     Show the time map.
 
     Parameters
     ----------
     columns
-        As `dashboard.timemap.rows.to_columns` gives them.
+        As `dashboard.timemap.columns.to_columns` gives them.
     version
         Changes when they do; while it is the same the viewer's map stays as it is.
-    window
-        The window it starts with.
+    view
+        The view it starts with.
     words
         Words of the interface.
+    lang
+        Its language.
     tiles
         Whether online tiles are switched on.
+    small_at
+        South-west and north-east corner (lat, lon) of a small map without tools; None for the
+        large map of the country.
     key
-        Of the component in the session.
+        Of the component in the session; `send_mask` finds the map by it.
 
     Returns
     -------
-    seen
-        The window after the last release of a handle, and what was clicked.
+    view
+        The view after the last release.
+    picked
+        What was clicked just now, else None.
     """
+    low, high = int(columns["first_day"]), int(columns["last_day"])
+    window = _inside((view.first, view.last), (low, high))
     data = {
         "columns": columns,
         "version": version,
-        "window": list(window),
-        "words": {name: words[name] for name in _WORDS},
+        "channel": key,
+        "view": {
+            "window": list(window),
+            "mode": view.mode,
+            "by": view.by,
+            "color": view.color,
+            "layers": list(view.layers),
+            "area": [list(point) for point in view.area],
+            "at": list(view.at) if view.at else None,
+        },
+        "words": _some(words),
+        "lang": lang,
         "tiles": tiles,
+        "bounds": small_at,
+        "compact": small_at is not None,
     }
     result = _component("timemap", '<div class="mihwar-host"></div>', "component")(
         key=key,
         data=data,
-        default={"window": list(window)},
-        on_window_change=_nothing,
+        default={"view": None},
+        on_view_change=_nothing,
         on_pick_change=_nothing,
     )
-    first, last = _window(result.get("window"), window)
-    return Seen(first=first, last=last, picked=result.get("pick"))
+    start = replace(view, first=window[0], last=window[1])
+    return read_map_view(result.get("view"), start), _picked(result.get("pick"), version)
+
+
+def send_mask(mask: str, *, version: str, channel: str, key: str) -> None:
+    """
+    Hand a map the filters' mask; its columns are not sent again.
+
+    Parameters
+    ----------
+    mask
+        As `dashboard.timemap.columns.pack_mask` gives it.
+    version
+        That of the columns it is for.
+    channel
+        The key of the map.
+    key
+        Of the component in the session.
+    """
+    data = {"mask": mask, "version": version, "channel": channel}
+    _component("pulse", "<span></span>", "pulse")(key=key, data=data, height=1)
+
+
+def look_for_news(*, key: str) -> None:
+    """
+    Run the fragment around it again every few seconds, but not while the viewer drags.
+
+    Parameters
+    ----------
+    key
+        Of the component in the session.
+    """
+    data = {"every_s": LOOK_EVERY_S}
+    _component("pulse", "<span></span>", "pulse")(
+        key=key, data=data, height=1, on_look_change=_nothing
+    )
 
 
 def evidence_panel(
-    evidence: Sequence[Mapping[str, Any]], *, words: Mapping[str, str], direction: str, key: str
+    evidence: Sequence[Mapping[str, Any]],
+    *,
+    words: Mapping[str, str],
+    lang: str,
+    direction: str,
+    key: str,
 ) -> None:
     """
     Show evidence.
@@ -94,6 +233,8 @@ def evidence_panel(
         As `dashboard.timemap.evidence.make_evidence` gives it.
     words
         Words of the interface.
+    lang
+        Its language.
     direction
         ``rtl`` or ``ltr``.
     key
@@ -101,10 +242,106 @@ def evidence_panel(
     """
     data = {
         "evidence": list(evidence),
-        "words": {name: words[name] for name in _WORDS},
+        "words": {**_some(words), "lang": lang},
         "dir": direction,
     }
     _component("evidence", '<div class="mihwar-evidence"></div>', "evidence")(key=key, data=data)
+
+
+def report_panel(report: Mapping[str, Any], *, direction: str, key: str) -> None:
+    """
+    Show a report with its places marked.
+
+    Parameters
+    ----------
+    report
+        As `dashboard.timemap.evidence.make_report` gives it.
+    direction
+        ``rtl`` or ``ltr``.
+    key
+        Of the component in the session.
+    """
+    data = {"report": report, "dir": direction}
+    _component("evidence", '<div class="mihwar-evidence"></div>', "evidence")(key=key, data=data)
+
+
+def read_map_view(value: object, otherwise: MapView) -> MapView:
+    """
+    Read what the browser sent; what is not understood is not believed.
+
+    Parameters
+    ----------
+    value
+        As it came.
+    otherwise
+        What holds for each part that cannot be used.
+    """
+    if not isinstance(value, Mapping):
+        return otherwise
+    first, last = _window(value.get("window"), (otherwise.first or 0, otherwise.last or 0))
+    points = _points(value.get("area"))
+    layers = value.get("layers")
+    return MapView(
+        first=first,
+        last=last,
+        mode=_one_of(value.get("mode"), MODES, otherwise.mode),
+        by=_one_of(value.get("by"), DAYS_OF, otherwise.by),
+        color=_one_of(value.get("color"), COLORS, otherwise.color),
+        layers=tuple(n for n in MAP_LAYERS if n in layers)
+        if isinstance(layers, list)
+        else otherwise.layers,
+        area=otherwise.area if points is None else clean_area(points),
+        at=read_at(value.get("at")) or otherwise.at,
+    )
+
+
+def read_at(value: object) -> tuple[float, float, float] | None:
+    """
+    Read the middle of a map.
+
+    Parameters
+    ----------
+    value
+        Latitude, longitude and zoom.
+
+    Returns
+    -------
+    at
+        None for what is none.
+    """
+    if not isinstance(value, list | tuple) or len(value) != 3:  # noqa: PLR2004 (lat, lon, zoom)
+        return None
+    if not all(type(part) in (int, float) for part in value):
+        return None
+    lat, lon, zoom = map(float, value)
+    if abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= _MAX_ZOOM:  # noqa: PLR2004 (degrees)
+        return lat, lon, zoom
+    return None
+
+
+def _points(value: object) -> list[list[float]] | None:
+    if not isinstance(value, list):
+        return None
+    numbers = all(isinstance(p, list) and all(type(c) in (int, float) for c in p) for p in value)
+    return value if numbers else None
+
+
+def _one_of(value: object, known: tuple[str, ...], otherwise: str) -> str:
+    return value if isinstance(value, str) and value in known else otherwise
+
+
+def _picked(value: object, version: str) -> Picked | None:
+    if not isinstance(value, Mapping) or value.get("version") != version:
+        return None
+    place, site = value.get("place"), value.get("site", -1)
+    if type(place) is not int or type(site) is not int:
+        return None
+    return Picked(place=place, site=site)
+
+
+def _some(words: Mapping[str, str]) -> dict[str, str]:
+    tables = tuple(f"{table}." for table in _WORD_TABLES)
+    return {k: v for k, v in words.items() if k in _WORDS or k.startswith(tables)}
 
 
 @lru_cache(maxsize=4)
@@ -115,13 +352,21 @@ def _component(name: str, html: str, script: str) -> Callable[..., Any]:
 
 
 def _window(value: object, otherwise: tuple[int, int]) -> tuple[int, int]:
-    """Read what the browser sent; anything but two days in order is not believed."""
+    """Read a window; anything but two days in order is not believed."""
     if isinstance(value, list | tuple) and len(value) == 2:  # noqa: PLR2004 (a window has two ends)
         first, last = value
         whole = all(type(day) is int or (type(day) is float and day.is_integer()) for day in value)
         if whole and -_MAX_DAY <= first <= last <= _MAX_DAY:
             return int(first), int(last)
     return otherwise
+
+
+def _inside(window: tuple[int | None, int | None], bounds: tuple[int, int]) -> tuple[int, int]:
+    """Give a window inside the bounds; one that misses them is all of them."""
+    low, high = bounds
+    first = low if window[0] is None else max(window[0], low)
+    last = high if window[1] is None else min(window[1], high)
+    return (first, last) if first <= last else bounds
 
 
 def _nothing() -> None:

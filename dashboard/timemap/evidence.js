@@ -1,8 +1,8 @@
-// The Streamlit component that shows evidence beside the map.
+// The Streamlit component that shows evidence, or a report, as text.
 
 export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".mihwar-evidence");
   host.dir = data.dir;
-  MihwarPanel.showEvidence(host, data.evidence, data.words);
+  if (data.report) MihwarCards.showReport(host, data.report); else MihwarCards.showEvidence(host, data.evidence, data.words);
 }

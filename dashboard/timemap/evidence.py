@@ -58,22 +58,74 @@ def make_evidence(
     for row in records:
         told = by_mention.get(row["mention_id"], [])
         article = articles[row["article_id"]]
-        status = told[0]["status"] if told else ""
         place = row["place_name_ar"] if lang == "ar" else row["place_name"]
         found.append(
             {
-                **_sentence(row, article),
+                "pieces": _sentence(row, told, article),
                 "place": _text(place) or row["text"],
                 "mention_id": row["mention_id"],
                 "date": _text(row["date"]) or words["no_date"],
-                "status_id": status,
-                "status": words[f"status.{status}"] if status else "",
+                "tags": _tags(row, told, words),
+                "group": told[0]["event_id"] if told else row["mention_id"],
+                "heading": _heading(told[0], words, lang) if told else "",
                 "lang": article.lang,
                 "facts": _facts(row, told, conflict, gazetteer, lang, words),
+                "report": article.article_id,
                 "url": safe_url(article.url),
             }
         )
-    return found
+    return _grouped(found)
+
+
+def make_report(article: Article, mentions: pd.DataFrame, words: Words) -> dict[str, Any]:
+    """
+    Make a report with its places marked by role.
+
+    Parameters
+    ----------
+    article
+        The report.
+    mentions
+        Its rows of the mention layer.
+    words
+        Words of the interface.
+    """
+    kinds = mentions["role"].where(mentions["place_id"].notna(), "unknown")
+    spans = list(zip(mentions["start"], mentions["end"], kinds, strict=True))
+    roles = ["event", "setting", "actor", "origin", "name-part", "background"]
+    titles = {role: words[f"role.{role}"] for role in roles} | {"unknown": words["unresolved"]}
+    return {
+        "lang": article.lang,
+        "pieces": _pieces(article.text, 0, len(article.text), spans),
+        "titles": titles,
+        "roles": list(titles.items()),
+    }
+
+
+def _grouped(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bring the cards of one event together, where its newest stands."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for card in cards:
+        groups.setdefault(card["group"], []).append(card)
+    return [card for group in groups.values() for card in group]
+
+
+def _heading(event: Mapping[str, Any], words: Words, lang: str) -> str:
+    place = _text(event["place_name_ar" if lang == "ar" else "place_name"])
+    day = _text(event["date_start"]) or words["no_date"]
+    # Isolated: among Arabic words 2019-06-28 would be set as 28-06-2019.
+    parts = (words[f"type.{event['type']}"], place, f"\u2066{day}\u2069")
+    return " · ".join(part for part in parts if part)
+
+
+def _tags(row: Mapping[str, Any], told: Sequence[Mapping[str, Any]], words: Words) -> list[Any]:
+    tags = []
+    if told:
+        status = told[0]["status"]
+        tags.append({"kind": status, "text": words[f"status.{status}"]})
+    if bool(row["corrected"]):
+        tags.append({"kind": "corrected", "text": words["corrected"]})
+    return tags
 
 
 def _by_mention(
@@ -110,14 +162,37 @@ def safe_url(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _sentence(row: Mapping[str, Any], article: Article) -> dict[str, str]:
-    start, end = int(row["start"]), int(row["end"])
-    first, last = int(row["sentence_start"]), int(row["sentence_end"])
-    return {
-        "before": article.text[first:start],
-        "name": article.text[start:end],
-        "after": article.text[end:last],
-    }
+def _sentence(
+    row: Mapping[str, Any], told: Sequence[Mapping[str, Any]], article: Article
+) -> list[tuple[str, str]]:
+    """Cut a sentence at the place, and at trigger, actor and date where they stand in it."""
+    text, first, last = article.text, int(row["sentence_start"]), int(row["sentence_end"])
+    spans = [(int(row["start"]), int(row["end"]), "place")]
+    for event in told:
+        spans.append((int(event["trigger_start"]), int(event["trigger_end"]), "trigger"))
+        for column, kind in (("actor", "actor"), ("date_text", "date")):
+            printed = _text(event[column])
+            at = text.find(printed, first, last) if printed else -1
+            if at >= 0:
+                spans.append((at, at + len(printed), kind))
+    return _pieces(text, first, last, spans)
+
+
+def _pieces(
+    text: str, first: int, last: int, spans: Sequence[tuple[int, int, str]]
+) -> list[tuple[str, str]]:
+    """Cut a text at spans; of two that overlap, the one named first stays."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, kind in spans:
+        inside = first <= start < end <= last
+        if inside and all(end <= a or b <= start for a, b, _ in kept):
+            kept.append((start, end, kind))
+    pieces, at = [], first
+    for start, end, kind in sorted(kept):
+        pieces += [(text[at:start], ""), (text[start:end], kind)]
+        at = end
+    pieces.append((text[at:last], ""))
+    return [piece for piece in pieces if piece[0]]
 
 
 def _facts(

@@ -1,171 +1,205 @@
-// The frame around the layer: base map, date window with two handles, legend, evidence.
+// The frame around the layer: base map, tools, time line, legend.
 // Text from articles is set with textContent only, never as markup.
 
-function makeMihwarPanel(L, layers) {
-  const DAY_MS = 86400000;
-  const iso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
-
-  function element(tag, className, parent, text) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    if (parent) parent.appendChild(made);
-    return made;
-  }
+function makeMihwarPanel(L, parts) {
+  const { layers, counting, pictures, areas, timelines } = parts;
+  const element = mihwarElement;
+  const LAYER_NAMES = ["marks", "labels", "roads", "regions", "uncertainty", "density"];
+  const ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · OCHA · GeoNames · airportsdata";
 
   // Light or dark, from the colour behind the map.
   function themeOf(host) {
     const style = getComputedStyle(host);
-    const ground = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
+    const ground = style.getPropertyValue("--st-background-color").trim() || style.getPropertyValue("--mihwar-ground").trim() || "#ffffff";
     const probe = document.createElement("canvas").getContext("2d");
     probe.fillStyle = ground;
     probe.fillRect(0, 0, 1, 1);
     const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
     const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
     return dark
-      ? { dark, sea: "#17202a", land: "#2a2f36", border: "#6b7580", text: "#f2f4f7", faint: "#9aa5b1", halo: "#1d2228", radius: "#f2c14e" }
-      : { dark, sea: "#dbe7ef", land: "#f7f4ec", border: "#a99f8b", text: "#1f2933", faint: "#6b7280", halo: "#ffffff", radius: "#b45309" };
+      ? { dark, sea: "#17202a", land: "#2a2f36", border: "#6b7580", text: "#f2f4f7", soft: "#c3cad3", faint: "#9aa5b1", halo: "#1d2228", radius: "#f2c14e", road: "#6d6757", region: "#7fb3c8", glow: "#ff9d5c" }
+      : { dark, sea: "#dbe7ef", land: "#f7f4ec", border: "#a99f8b", text: "#1f2933", soft: "#47525e", faint: "#6b7280", halo: "#ffffff", radius: "#b45309", road: "#cbbf9f", region: "#2f7390", glow: "#d9480f" };
   }
 
   function makeBase(map, base, colors) {
     const renderer = L.canvas({ padding: 0.3 });
-    const land = L.geoJSON(base.land, { renderer, interactive: false, style: { fillColor: colors.land, fillOpacity: 1, color: colors.border, weight: 1 } });
-    const borders = L.geoJSON(base.borders, { renderer, interactive: false, style: { color: colors.border, weight: 1, dashArray: "5 4", fill: false } });
-    land.addTo(map);
-    borders.addTo(map);
+    const land = L.geoJSON(base.land, { renderer, interactive: false, style: { fillColor: colors.land, fillOpacity: 1, color: colors.border, weight: 1 } }).addTo(map);
+    const borders = L.geoJSON(base.borders, { renderer, interactive: false, style: { color: colors.border, weight: 1, dashArray: "5 4", fill: false } }).addTo(map);
     return { land, borders, paint(c) { land.setStyle({ fillColor: c.land, color: c.border }); borders.setStyle({ color: c.border }); } };
   }
 
-  function makeSlider(host, data, words, onMove, onRelease) {
-    const box = element("div", "mihwar-time", host);
-    box.dir = "ltr";  // time runs from left to right in both languages
-    const shown = element("div", "mihwar-window", box);
-    const track = element("div", "mihwar-track", box);
-    const bars = element("canvas", "mihwar-bars", track);
-    bars.setAttribute("aria-hidden", "true");
-    const inputs = ["first", "last"].map((which) => {
-      const input = element("input", "mihwar-handle mihwar-" + which, track);
-      input.type = "range";
-      input.min = data.first_day;
-      input.max = data.last_day;
-      input.step = 1;
-      input.setAttribute("aria-label", words[which + "_day"]);
-      return input;
-    });
-    const ends = element("div", "mihwar-ends", box);
-    element("span", "", ends, iso(data.first_day));
-    element("span", "", ends, iso(data.last_day));
-    let counts = [], colors = null;
-
-    const value = () => inputs.map((input) => Number(input.value));
-    function tell() {
-      const [first, last] = value();
-      inputs.forEach((input) => input.setAttribute("aria-valuetext", iso(input.value)));
-      shown.textContent = first === last ? iso(first) : iso(first) + " – " + iso(last);
-      drawBars();
+  function signOf(id, color) {
+    const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    picture.setAttribute("viewBox", "-9 -9 18 18");
+    picture.setAttribute("class", "mihwar-sign");
+    picture.setAttribute("aria-hidden", "true");
+    const disc = document.createElementNS(picture.namespaceURI, "circle");
+    disc.setAttribute("r", "8.5");
+    disc.setAttribute("fill", color);
+    picture.appendChild(disc);
+    if (layers.SIGNS[id]) {
+      const sign = document.createElementNS(picture.namespaceURI, "path");
+      sign.setAttribute("d", layers.SIGNS[id]);
+      sign.setAttribute("fill", "#fff");
+      sign.setAttribute("fill-rule", "evenodd");
+      picture.appendChild(sign);
     }
-    function set([first, last]) { inputs[0].value = first; inputs[1].value = last; tell(); }
-    function drawBars() {
-      const ratio = window.devicePixelRatio || 1, width = track.clientWidth, height = bars.clientHeight || 36;
-      if (!width || !colors) return;
-      bars.width = width * ratio; bars.height = height * ratio;
-      const pen = bars.getContext("2d");
-      pen.scale(ratio, ratio);
-      const days = data.last_day - data.first_day + 1, inner = width - 16;
-      const columns = Math.max(1, Math.min(days, Math.floor(inner / 3)));
-      const sums = new Float64Array(columns);
-      for (const [day, count] of counts) sums[Math.min(columns - 1, Math.floor((day - data.first_day) / days * columns))] += count;
-      const most = Math.max(1, ...sums), [first, last] = value();
-      for (let i = 0; i < columns; i++) {
-        if (!sums[i]) continue;
-        const day = data.first_day + (i + 0.5) / columns * days;
-        pen.fillStyle = day >= first && day <= last + 1 ? colors.radius : colors.faint;
-        pen.globalAlpha = day >= first && day <= last + 1 ? 0.9 : 0.35;
-        const tall = Math.max(2, sums[i] / most * (height - 4));
-        pen.fillRect(8 + i / columns * inner, height - tall, Math.max(1.5, inner / columns - 1), tall);
-      }
-      pen.globalAlpha = 1;
-    }
-    inputs.forEach((input, index) => {
-      input.addEventListener("input", () => {
-        // The handles push each other along, they never cross.
-        const [first, last] = value();
-        if (first > last) inputs[1 - index].value = input.value;
-        tell();
-        onMove(value());
-      });
-      input.addEventListener("change", () => onRelease(value()));
-    });
-    const watcher = new ResizeObserver(drawBars);
-    watcher.observe(track);
-    return {
-      set, value,
-      setCounts(days) { counts = days; drawBars(); },
-      setBounds(next) { data = next; inputs.forEach((i) => { i.min = next.first_day; i.max = next.last_day; }); ends.children[0].textContent = iso(next.first_day); ends.children[1].textContent = iso(next.last_day); },
-      paint(c) { colors = c; drawBars(); },
-      remove() { watcher.disconnect(); box.remove(); },
-    };
+    return picture;
   }
 
-  function makeLegend(host, sides, words) {
+  function makeLegend(host, counts, view, words) {
     const legend = element("div", "mihwar-legend", host);
-    legend.dir = "auto";
-    element("span", "mihwar-legend-title", legend, words.speaker);
-    for (const side of sides) {
+    element("span", "mihwar-legend-title", legend, words[view.color === "type" ? "legend_type" : "speaker"]);
+    for (const kind of counts.categories(view.color)) {
       const item = element("span", "mihwar-legend-item", legend);
-      element("i", "", item).style.background = side.color;
-      element("span", "", item, side.name);
+      item.appendChild(signOf(view.color === "type" ? kind.id : "", kind.color));
+      element("span", "", item, kind.name);
     }
     return legend;
   }
 
-  function countByDay(days) {
-    const counts = new Map();
-    for (const day of days) counts.set(day, (counts.get(day) || 0) + 1);
-    return [...counts];
+  function makeTools(host, view, words, does) {
+    const tools = element("div", "mihwar-tools", host);
+    tools.setAttribute("role", "toolbar");
+    tools.setAttribute("aria-label", words.tools);
+    const menu = element("details", "mihwar-menu", tools);
+    element("summary", "", menu, words.layers);
+    const list = element("div", "mihwar-menu-list", menu);
+    for (const name of LAYER_NAMES) {
+      const row = element("label", "", list);
+      const box = element("input", "", row);
+      box.type = "checkbox";
+      box.checked = view.layers.includes(name);
+      box.addEventListener("change", () => {
+        view.layers = LAYER_NAMES.filter((n) => (n === name ? box.checked : view.layers.includes(n)));
+        does.redraw();
+      });
+      element("span", "", row, words["map_layer." + name]);
+    }
+    menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); } });
+    const colors = element("select", "mihwar-choice", tools);
+    colors.setAttribute("aria-label", words.color_by);
+    for (const name of ["side", "type"]) element("option", "", colors, words["color." + name]).value = name;
+    colors.value = view.color;
+    colors.addEventListener("change", () => { view.color = colors.value; does.recolor(); });
+    const button = (icon, name, act) => {
+      const made = element("button", "mihwar-tool", tools);
+      made.appendChild(mihwarIcon(icon));
+      made.type = "button";
+      made.title = name;
+      made.setAttribute("aria-label", name);
+      made.addEventListener("click", () => act(made));
+      return made;
+    };
+    if (!does.area) return tools;
+    button("box", words.draw_box, () => does.area().begin("box"));
+    button("polygon", words.draw_polygon, () => does.area().begin("polygon"));
+    const clear = button("clear", words.clear_area, () => does.area().clear());
+    clear.classList.add("mihwar-clear");
+    button("link", words.copy_link, (made) => does.copy(made));
+    button("picture", words.save_picture, () => does.picture());
+    return tools;
   }
 
-  // options: {data, base, words, window, tiles, map, onMove, onRelease, onPick}
+  // options: {data, base, words, lang, view, tiles, mask, map, compact, onState, onPick, onDrag}
   function create(host, options) {
-    let { data } = options;
-    const words = options.words;
-    let colors = themeOf(host);
+    const { words, compact } = options, lang = options.lang || "en";
+    const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads"], area: [], at: null, ...options.view };
+    let counts = counting.create(options.data), colors = themeOf(host), muted = false;
+    counts.setMask(options.mask || null);
     const root = element("div", "mihwar", host);
+    root.dir = lang === "ar" ? "rtl" : "ltr";
+    const does = {
+      redraw() { layer.redraw(); tell(); },
+      recolor() { timeline.recount(); layer.refresh(); relegend(); tell(); },
+      area: compact || options.still ? null : () => area,
+      copy(made) { navigator.clipboard.writeText(link()).then(() => { made.replaceChildren(mihwarIcon("done")); setTimeout(() => made.replaceChildren(mihwarIcon("link")), 1500); }); },
+      picture() {
+        const days = view.window.map(timelines.iso).join(" – ");
+        pictures.save({ map, base: options.base, layer, layers: view.layers, colors, rtl: lang === "ar", attribution: ATTRIBUTION,
+          title: `${words.title} · ${days} · ${words.count.replace("{n}", layer.shown())}`, legend: counts.categories(view.color) }, `mihwar-${view.window.map(timelines.iso).join("-")}.png`);
+      },
+    };
+    if (!compact) makeTools(root, view, words, does);
     // A map that is there already (folium's, in a notebook) is taken into the panel.
     const frame = options.map ? options.map.getContainer() : element("div", "", root);
     if (options.map) { root.appendChild(frame); frame.removeAttribute("style"); }
     frame.classList.add("mihwar-map");
+    frame.classList.toggle("mihwar-small", Boolean(compact));
     frame.style.background = colors.sea;
     frame.dir = "ltr";
     frame.tabIndex = 0;
     frame.setAttribute("role", "application");
     frame.setAttribute("aria-label", words.map_label);
-    const map = options.map || L.map(frame, { zoomSnap: 0.25, minZoom: 3, maxZoom: 15, maxBoundsViscosity: 0.8, attributionControl: true });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const map = options.map || L.map(frame, { zoomSnap: 0.25, minZoom: 3, maxZoom: 15, attributionControl: true, zoomAnimation: !still, fadeAnimation: !still, inertia: !still });
     map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution("Natural Earth · © OpenStreetMap contributors (ODbL) · OCHA · GeoNames · airportsdata");
+    map.attributionControl.addAttribution(ATTRIBUTION);
     L.control.scale({ imperial: false }).addTo(map);
     map.invalidateSize({ animate: false });
-    map.fitBounds(options.bounds || [[30.2, 10.5], [33.2, 20.5]]);
+    if (view.at) map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });
+    else map.fitBounds(options.bounds || [[30.2, 10.5], [33.2, 20.5]], { animate: false });
     const base = makeBase(map, options.base, colors);
     let tiles = null;
-    const layer = layers.create(data, colors);
+    const layer = layers.create(counts, colors, view);
     layer.addTo(map);
+    const area = areas.create(map, {
+      style: () => ({ color: colors.radius, weight: 2, dashArray: "6 4", fillColor: colors.radius, fillOpacity: 0.06 }),
+      onDone(points) { view.area = points; root.classList.toggle("mihwar-has-area", points.length > 2); tell(); },
+      onMute(value) { muted = value; },
+    });
+    area.show(view.area);
+    root.classList.toggle("mihwar-has-area", view.area.length > 2);
     const count = element("div", "mihwar-count", frame);
     count.dir = "auto";
     count.setAttribute("aria-live", "polite");
-    const slider = makeSlider(root, data, words, moved, (value) => options.onRelease(value));
-    let legend = makeLegend(root, data.sides, words);
+    const tip = element("div", "mihwar-tip", frame);
+    tip.hidden = true;
+    tip.dir = "auto";
 
-    function moved([first, last]) {
-      layer.setWindow(first, last);
-      count.textContent = words.count.replace("{n}", layer.shown());
-      if (options.onMove) options.onMove([first, last]);
+    let frameAsked = 0;
+    function moved() {
+      // One count a frame, however fast the pointer is.
+      if (frameAsked) return;
+      frameAsked = requestAnimationFrame(() => { frameAsked = 0; refresh(); });
     }
-    function setWindow(value) { slider.set(value); moved(value); }
+    function refresh() {
+      layer.refresh();
+      count.textContent = words.count.replace("{n}", layer.shown());
+    }
+    const state = () => ({ window: view.window, mode: view.mode, by: view.by, color: view.color, layers: view.layers, area: view.area, at: view.at });
+    const tell = () => { if (options.onState) options.onState(state()); };
+    const timeline = timelines.create(root, { counts, words, lang, view, onMove: moved, onRelease: () => { refresh(); tell(); }, onDrag: options.onDrag || (() => {}) });
+    let legend = makeLegend(root, counts, view, words);
+    function relegend() { legend.remove(); legend = makeLegend(root, counts, view, words); }
+
+    function link() {
+      const url = new URL(location.href);
+      url.searchParams.set("from", timelines.iso(view.window[0]));
+      url.searchParams.set("to", timelines.iso(view.window[1]));
+      if (view.at) url.searchParams.set("at", view.at.join(","));
+      return url.href;
+    }
+    function showTip({ at, point }) {
+      tip.hidden = at < 0 || muted;
+      if (tip.hidden) return;
+      const about = layer.about(at);
+      tip.replaceChildren();
+      element("bdi", "mihwar-tip-name", tip, about.name + " · " + about.total);
+      for (const part of about.parts.slice(0, 4)) {
+        const row = element("div", "", tip);
+        row.appendChild(signOf(view.color === "type" ? part.id : "", part.color));
+        element("bdi", "", row, part.name + " " + part.count);
+      }
+      if (about.late) element("div", "mihwar-faint", tip, words.late.replace("{n}", about.late));
+      const right = point.x > map.getSize().x / 2;
+      tip.style.left = right ? "auto" : point.x + 14 + "px";
+      tip.style.right = right ? map.getSize().x - point.x + 14 + "px" : "auto";
+      tip.style.top = Math.max(4, point.y - 10) + "px";
+    }
     function setTiles(wanted) {
       if (wanted && !tiles) {
-        tiles = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxZoom: 19, attribution: "© OpenStreetMap contributors" });
-        tiles.addTo(map);
+        tiles = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxZoom: 19, attribution: "© OpenStreetMap contributors" }).addTo(map);
         base.land.setStyle({ fillOpacity: 0, weight: 0 });
       } else if (!wanted && tiles) {
         tiles.remove();
@@ -179,9 +213,18 @@ function makeMihwarPanel(L, layers) {
       root.classList.toggle("mihwar-dark", colors.dark);
       base.paint(colors);
       layer.setColors(colors);
-      slider.paint(colors);
+      timeline.paint(colors);
     }
-    layer.on("pick", (event) => options.onPick(event.site));
+    layer.on("pick", (event) => { if (!muted && options.onPick) options.onPick({ place: event.place, site: event.site ?? -1 }); });
+    layer.on("hover", showTip);
+    map.on("moveend", () => {
+      const c = map.getCenter();
+      const at = [Number(c.lat.toFixed(3)), Number(c.lng.toFixed(3)), Number(map.getZoom().toFixed(2))];
+      if (view.at && at.every((v, i) => v === view.at[i])) return;
+      const begun = view.at !== null;
+      view.at = at;
+      if (begun || options.view?.at) tell();
+    });
     frame.addEventListener("keydown", (event) => {
       // By place on the keyboard: on an Arabic one the same keys write other letters.
       const by = { KeyN: 1, KeyP: -1 }[event.code];
@@ -189,62 +232,30 @@ function makeMihwarPanel(L, layers) {
     });
     const watcher = new ResizeObserver(() => map.invalidateSize({ animate: false }));
     watcher.observe(frame);
-    slider.setCounts(countByDay(layers.readDays(data)));
-    root.classList.toggle("mihwar-empty", !data.sites.length);
-    setWindow(options.window);
+    const emptiness = () => root.classList.toggle("mihwar-empty", !counts.rows);
+    emptiness();
+    timeline.recount();
+    refresh();
     setTiles(options.tiles);
     paint();
     return {
-      map, layer, slider, setWindow, setTiles, paint,
-      // A window over everything stays one; another keeps its days, inside the new bounds.
-      setData(next) {
-        const [first, last] = slider.value();
-        const all = first <= data.first_day && last >= data.last_day;
-        const kept = [Math.max(first, next.first_day), Math.min(last, next.last_day)];
-        const value = all || kept[0] > kept[1] ? [next.first_day, next.last_day] : kept;
-        data = next;
-        root.classList.toggle("mihwar-empty", !next.sites.length);
-        layer.setData(next);
-        slider.setBounds(next);
-        slider.setCounts(countByDay(layers.readDays(next)));
-        legend.remove();
-        legend = makeLegend(root, next.sides, words);
-        setWindow(value);
-        options.onRelease(value);
+      map, layer, timeline, view, setTiles, paint, root,
+      // For measuring: the window as a drag sets it.
+      setWindow(value) { view.window = value; timeline.place(); refresh(); },
+      setMask(mask) { counts.setMask(mask); timeline.recount(); refresh(); },
+      setData(next, mask) {
+        counts = counting.create(next);
+        counts.setMask(mask || null);
+        emptiness();
+        timeline.setCounts(counts);
+        layer.setCounts(counts);
+        relegend();
+        refresh();
+        tell();
       },
-      remove() { watcher.disconnect(); slider.remove(); map.remove(); root.remove(); },
+      remove() { cancelAnimationFrame(frameAsked); watcher.disconnect(); timeline.remove(); map.remove(); root.remove(); },
     };
   }
 
-  // One piece of evidence: the sentence with its place marked, who says it, and how sure the dot is.
-  function showEvidence(host, evidence, words) {
-    host.replaceChildren();
-    for (const item of evidence) {
-      const card = element("article", "mihwar-card", host);
-      const head = element("header", "", card);
-      element("bdi", "mihwar-place", head, item.place);
-      element("span", "mihwar-date", head, item.date);
-      if (item.status) element("span", "mihwar-tag mihwar-" + item.status_id, head, item.status);
-      const quote = element("p", "mihwar-sentence", card);
-      quote.dir = "auto";
-      quote.lang = item.lang;
-      element("span", "", quote, item.before);
-      element("mark", "", quote, item.name);
-      element("span", "", quote, item.after);
-      const facts = element("dl", "", card);
-      for (const [label, value] of item.facts) {
-        if (!value) continue;
-        element("dt", "", facts, label);
-        element("bdi", "", element("dd", "", facts), value);
-      }
-      if (item.url) {
-        const link = element("a", "", card, words.open_source);
-        link.href = item.url;  // http and https only: checked where the evidence is made
-        link.target = "_blank";
-        link.rel = "noopener noreferrer";
-      }
-    }
-  }
-
-  return { create, showEvidence, element, iso };
+  return { create };
 }

@@ -9,23 +9,27 @@ function mihwarShow(map, id) {
   host.dir = shared.dir;
   document.documentElement.lang = shared.lang;
   map.getContainer().before(host);
-  MihwarPanel.element("h1", "mihwar-title", host, shared.words.title);
-  MihwarPanel.element("p", "mihwar-tagline", host, shared.words.tagline);
-  const place = MihwarPanel.element("div", "", host);
-  const hint = MihwarPanel.element("p", "mihwar-hint", host, shared.words.evidence_hint);
-  const below = MihwarPanel.element("div", "mihwar-evidence", host);
-  MihwarPanel.element("p", "mihwar-hint", host, shared.left_out);
-  let picked = -1, days = [shared.columns.first_day, shared.columns.last_day];
+  mihwarElement("h1", "mihwar-title", host, shared.words.title);
+  mihwarElement("p", "mihwar-tagline", host, shared.words.tagline);
+  const place = mihwarElement("div", "", host);
+  const hint = mihwarElement("p", "mihwar-hint", host, shared.words.evidence_hint);
+  const below = mihwarElement("div", "mihwar-evidence", host);
+  mihwarElement("p", "mihwar-hint", host, shared.left_out);
+  let picked = { place: -1, site: -1 }, state = null;
   const show = () => {
-    const behind = shared.evidence.filter((e) => e.site === picked && e.day >= days[0] && e.day <= days[1]);
+    const { window: days, by, mode } = state;
+    const inside = (e) => { const day = by === "report" ? e.reported : e.day; return (mode === "cumulative" || day >= days[0]) && day <= days[1]; };
+    const behind = shared.evidence.filter((e) => (picked.site >= 0 ? e.site === picked.site : e.place_row === picked.place) && inside(e));
     behind.sort((a, b) => b.day - a.day);
     hint.hidden = behind.length > 0;
-    MihwarPanel.showEvidence(below, behind, shared.words);
+    MihwarCards.showEvidence(below, behind, shared.words);
   };
+  const view = { window: [shared.columns.first_day, shared.columns.last_day] };
+  state = { ...view, by: "event", mode: "window" };
   const panel = MihwarPanel.create(place, {
-    map, data: shared.columns, base: MIHWAR_BASE, words: shared.words, window: days, tiles: false,
-    onRelease(value) { days = value; show(); },
-    onPick(site) { picked = site; show(); },
+    map, data: shared.columns, base: MIHWAR_BASE, words: shared.words, lang: shared.lang, view, tiles: false, still: true,
+    onState(value) { state = value; show(); },
+    onPick(what) { picked = what; show(); },
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", panel.paint);
 }

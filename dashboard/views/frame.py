@@ -3,10 +3,16 @@
 import html
 from collections.abc import Mapping
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.language import direction
 from dashboard.settings import LANGUAGES
+from dashboard.state import shared_conflict
+from dashboard.timemap.rows import NEUTRAL
+
+# Of outlets nobody's and outlets the pack says nothing of.
+_BALANCE_COLORS = {True: "#67707c", False: "#b8bec6"}
 
 _NAMES = {"ar": "العربية", "en": "English"}
 # Streamlit has no switch for right-to-left pages (1.67); these rules turn the page, not the maps
@@ -22,6 +28,12 @@ _STYLE = """<style>
 .stMainBlockContainer .mihwar-head {{ align-items: baseline; }}
 .stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
+.mihwar-balance > div {{ display: flex; height: 10px; border-radius: 5px; overflow: hidden; }}
+.mihwar-balance > div {{ max-width: 44rem; }}
+.mihwar-balance p {{ margin: 0 0 4px; font-size: 0.875rem; }}
+.mihwar-balance-names {{ display: flex; flex-wrap: wrap; gap: 2px 14px; margin-block: 4px 0; }}
+.mihwar-balance b {{ display: inline-block; width: 10px; height: 10px; border-radius: 50%; }}
+.mihwar-balance b {{ margin-inline-end: 5px; }}
 </style>"""
 
 
@@ -94,3 +106,40 @@ def choose_language(words: Mapping[str, str], lang: str) -> str:
         required=True,
     )
     return str(chosen or lang)
+
+
+def show_balance(shown: pd.DataFrame, words: Mapping[str, str], lang: str) -> None:
+    """
+    Show whose outlets the reports in view come from.
+
+    Parameters
+    ----------
+    shown
+        Rows of the mentions with ``article_id`` and ``leaning``.
+    words
+        Words of the interface.
+    lang
+        Its language.
+    """
+    counts = shown.drop_duplicates("article_id")["leaning"].value_counts()
+    total = int(counts.sum())
+    if not total:
+        return
+    sides = shared_conflict().sides
+    parts, names = [], []
+    for leaning, count in counts.items():
+        side = sides.get(str(leaning))
+        own = words["neutral"] if leaning == NEUTRAL else words["unknown_leaning"]
+        name = side.name(lang) if side and side.party else own
+        color = (side.color if side else "") or _BALANCE_COLORS[leaning == NEUTRAL]
+        share = count / total
+        parts.append(f'<i style="width:{share:.2%};background:{html.escape(color)}"></i>')
+        names.append(
+            f'<span><b style="background:{html.escape(color)}"></b>'
+            f"<bdi>{html.escape(name)}</bdi> {share:.0%}</span>"
+        )
+    title = html.escape(words["balance"])
+    st.html(
+        f'<div class="mihwar-balance"><p>{title}</p><div role="img" aria-label="{title}">'
+        f"{''.join(parts)}</div><p class='mihwar-balance-names'>{''.join(names)}</p></div>"
+    )

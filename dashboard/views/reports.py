@@ -1,17 +1,23 @@
 """The reports page: the mentions of one report, each with its sentence and what it tells."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import geopandas as gpd
 import streamlit as st
 
 from dashboard.language import direction
 from dashboard.settings import Settings
-from dashboard.state import Tables, View, shared_conflict, shared_gazetteer
-from dashboard.timemap.component import evidence_panel
-from dashboard.timemap.evidence import make_evidence
+from dashboard.state import Tables, View, shared_conflict, shared_gazetteer, write_view
+from dashboard.timemap.columns import to_columns
+from dashboard.timemap.component import MapView, evidence_panel, report_panel, timemap
+from dashboard.timemap.evidence import make_evidence, make_report
+from dashboard.timemap.rows import make_map_rows
 from dashboard.views.frame import paragraph
 
 _TITLE_LENGTH = 70
+# How much of the country is shown around the places of a report, at least.
+_PAD_DEG = 0.3
 
 
 def render(tables: Tables, view: View, words: Mapping[str, str], settings: Settings) -> None:
@@ -36,26 +42,73 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     undated = sum(article.published is None for article in tables.articles.values())
     if undated:
         paragraph(words["undated_reports"].replace("{n}", str(undated)), faint=True)
+    ids = list(tables.articles)[::-1]
+    asked = ids.index(view.report) if view.report in tables.articles else 0
     chosen = st.selectbox(
         words["choose_report"],
-        list(tables.articles)[::-1],
+        ids,
+        index=asked,
         format_func=lambda key: _title(tables, key, words),
         key="report",
     )
+    write_view(replace(view, report=str(chosen)))
+    _show(tables, str(chosen), words, view.lang)
+
+
+def _show(tables: Tables, chosen: str, words: Mapping[str, str], lang: str) -> None:
+    article = tables.articles[chosen]
     mentions = tables.mentions[tables.mentions["article_id"] == chosen]
     events = tables.events[tables.events["article_id"] == chosen]
+    left, right = st.columns([3, 2])
+    with left:
+        report_panel(
+            make_report(article, mentions, words), direction=direction(lang), key=f"text_{lang}"
+        )
+    with right:
+        _small_map(tables, mentions, events, chosen, words, lang)
     evidence = make_evidence(
         mentions.assign(date=mentions["published"]),
         events,
         tables.articles,
         conflict=shared_conflict(),
         gazetteer=shared_gazetteer(),
-        lang=view.lang,
+        lang=lang,
         words=words,
         limit=None,
     )
     paragraph(words["legend_roles"], faint=True)
-    evidence_panel(evidence, words=words, direction=direction(view.lang), key=f"report_{view.lang}")
+    evidence_panel(
+        [{**item, "report": ""} for item in evidence],
+        words=words,
+        lang=lang,
+        direction=direction(lang),
+        key=f"report_{lang}",
+    )
+
+
+def _small_map(
+    tables: Tables,
+    mentions: gpd.GeoDataFrame,
+    events: gpd.GeoDataFrame,
+    chosen: str,
+    words: Mapping[str, str],
+    lang: str,
+) -> None:
+    conflict, gazetteer = shared_conflict(), shared_gazetteer()
+    rows = make_map_rows(mentions, events, conflict, gazetteer)
+    if rows.mentions.empty:
+        return
+    x, y = rows.sites["x"], rows.sites["y"]
+    pad = max(_PAD_DEG, float(x.max() - x.min()) * 0.2, float(y.max() - y.min()) * 0.2)
+    timemap(
+        to_columns(rows, conflict, gazetteer, lang=lang, words=words),
+        version=f"{tables.version}-{chosen}-{lang}",
+        view=MapView(),
+        words=words,
+        lang=lang,
+        small_at=[[y.min() - pad, x.min() - pad], [y.max() + pad, x.max() + pad]],
+        key=f"small_{chosen}_{lang}",
+    )
 
 
 def _title(tables: Tables, key: str, words: Mapping[str, str]) -> str:

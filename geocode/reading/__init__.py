@@ -1,5 +1,5 @@
 """Read files of many kinds into articles."""
 
-from geocode.reading.source import Given, Refused, read_articles
+from geocode.reading.source import KINDS, Given, Refused, read_articles, read_upload
 
-__all__ = ["Given", "Refused", "read_articles"]
+__all__ = ["KINDS", "Given", "Refused", "read_articles", "read_upload"]

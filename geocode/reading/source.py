@@ -1,6 +1,7 @@
 """Inputs: files, folders and standard input, each handed to the reader of its kind."""
 
 import gzip
+import io
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,6 +63,9 @@ class Refused:
         return f"{place}: {self.reason}"
 
 
+_Item = Refused | tuple[str, str, Article]
+
+
 def read_articles(
     *inputs: str | Path,
     given: Given | None = None,
@@ -108,7 +112,49 @@ def read_articles(
             _refuse(Refused(source=source, where=where, reason=reason), refused)
 
 
-_Item = Refused | tuple[str, str, Article]
+def read_upload(
+    name: str, data: bytes, *, given: Given | None = None, refused: list[Refused]
+) -> Iterator[Article]:
+    """
+    Read articles from a file that a viewer handed in; it may name no other files.
+
+    Parameters
+    ----------
+    name
+        What the file is called; its ending tells its kind.
+    data
+        What is in it.
+    given
+        Date, outlet and address of articles that do not tell them.
+    refused
+        Takes what could not be read.
+
+    Yields
+    ------
+    article
+        In the order of the file.
+    """
+    for item in _uploaded(Path(name), data, given or Given()):
+        if isinstance(item, Refused):
+            refused.append(item)
+        else:
+            yield item[2]
+
+
+def _uploaded(path: Path, data: bytes, given: Given) -> Iterator[_Item]:
+    kind = _kind(path)
+    if kind not in KINDS:
+        known = " ".join(KINDS)
+        reason = f"files of the kind {kind or 'without ending'!r} are not read; expected {known}"
+        yield Refused(source=path.name, where="", reason=reason)
+        return
+    try:
+        with io.BytesIO(data) as raw:
+            unpacked = _limited(gzip.GzipFile(fileobj=raw) if _is_packed(path) else raw)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        yield Refused(source=path.name, where="", reason=_reason(error))
+        return
+    yield from _read_bytes(path.name, kind, unpacked, given, folder=None)
 
 
 def _refuse(item: Refused, refused: list[Refused] | None) -> None:
@@ -167,9 +213,17 @@ def _kind(path: Path) -> str:
 
 
 def _load(path: Path) -> bytes:
-    opener: Callable[..., Any] = gzip.open if path.suffix.lower() == ".gz" else open
+    opener: Callable[..., Any] = gzip.open if _is_packed(path) else open
     with opener(path, "rb") as file:
-        data = file.read(MAX_FILE_BYTES + 1)
+        return _limited(file)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _limited(file: Any) -> bytes:  # noqa: ANN401 (an open file, packed or not)
+    data = file.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         msg = f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB; cut it into parts"
         raise InputError(msg)

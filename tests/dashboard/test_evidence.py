@@ -14,7 +14,7 @@ def evidence(gazetteer):
     def make(text, lang="en", **kwargs):
         article = make_article(text, published="2020-01-07", **kwargs)
         result = geocode_articles([article], gazetteer=gazetteer)
-        rows = make_map_rows(result.mentions, result.events, load_conflict(), front_only=False)
+        rows = make_map_rows(result.mentions, result.events, load_conflict(), gazetteer)
         return make_evidence(
             rows.mentions,
             result.events,
@@ -28,13 +28,21 @@ def evidence(gazetteer):
     return make
 
 
-def test_the_sentence_is_cut_at_the_name(evidence):
+def test_place_trigger_actor_and_date_are_marked_in_the_sentence(evidence):
     item = evidence("عاد الهدوء. سيطرت مليشيات حفتر على سرت أمس. انتهى.")[0]
-    assert (item["before"], item["name"], item["after"]) == (
-        "سيطرت مليشيات حفتر على ",
-        "سرت",
-        " أمس.",
-    )
+    assert "".join(text for text, _ in item["pieces"]) == "سيطرت مليشيات حفتر على سرت أمس."
+    assert [(text, kind) for text, kind in item["pieces"] if kind] == [
+        ("سيطرت", "trigger"),
+        ("مليشيات حفتر", "actor"),
+        ("سرت", "place"),
+        ("أمس", "date"),
+    ]
+
+
+def test_cards_of_one_event_stand_together(evidence):
+    cards = evidence("قصفت طائرات سرت. وفي مصراتة اجتماع. وتجدد قصف سرت بالطائرات.")
+    groups = [card["group"] for card in cards]
+    assert groups == sorted(groups, key=groups.index)
 
 
 def test_the_printed_label_stands_beside_the_side(evidence):

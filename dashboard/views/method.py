@@ -1,12 +1,13 @@
-"""The about page: what a mark says and does not say, the columns, the sources."""
+"""The page on method and accuracy: what a mark says, how often it is right, columns, sources."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.sample import GOLD, load_accuracy
 from dashboard.settings import Settings
-from dashboard.state import Tables, View
+from dashboard.state import Tables, View, write_view
 from dashboard.views.frame import paragraph, subheading
 from geocode.schema import LAYERS
 
@@ -26,10 +27,27 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     settings
         How the dashboard was started.
     """
-    del tables, view, settings
+    del tables, settings
+    write_view(view)
     paragraph(words["about_text"])
     paragraph(words["about_limits"])
     paragraph(words["legend_roles"])
+    subheading(words["accuracy_head"])
+    paragraph(words["accuracy_text"])
+    figures = load_accuracy()
+    st.dataframe(
+        pd.DataFrame(
+            {
+                words["figure"]: [words[f"accuracy.{name}"] for name in figures],
+                **{
+                    words[f"gold.{gold}"]: [values[gold] for values in figures.values()]
+                    for gold in GOLD
+                },
+            }
+        ),
+        hide_index=True,
+        key="accuracy",
+    )
     subheading(words["about_sources"])
     paragraph(words["about_sources_text"])
     subheading(words["about_columns"])

@@ -1,0 +1,69 @@
+// Evidence: the sentences behind a mark, and a report with its places marked. All of it is text.
+
+function makeMihwarCards(element) {
+  // Pieces of text, each with the names of what is marked in it.
+  function marked(host, pieces, titles) {
+    for (const [text, kind] of pieces) {
+      const piece = element(kind ? "mark" : "span", kind ? "mihwar-mark mihwar-mark-" + kind.replace(/[^a-z-]/g, "") : "", host, text);
+      if (kind && titles[kind]) piece.title = titles[kind];
+    }
+  }
+
+  function card(host, item, words, titles) {
+    const made = element("article", "mihwar-card", host);
+    const head = element("header", "", made);
+    element("bdi", "mihwar-place", head, item.place);
+    element("span", "mihwar-date", head, item.date);
+    for (const tag of item.tags) element("span", "mihwar-tag mihwar-tag-" + tag.kind, head, tag.text);
+    const quote = element("p", "mihwar-sentence", made);
+    quote.dir = "auto";
+    quote.lang = item.lang;
+    marked(quote, item.pieces, titles);
+    const facts = element("dl", "", made);
+    for (const [label, value] of item.facts) {
+      element("dt", "", facts, label);
+      element("bdi", "", element("dd", "", facts), value);
+    }
+    const foot = element("footer", "", made);
+    if (item.report) {
+      const link = element("a", "mihwar-report", foot, words.open_report);
+      link.href = "reports?" + new URLSearchParams({ report: item.report, lang: words.lang }).toString();
+      link.target = "_self";
+    }
+    if (item.url) {
+      const link = element("a", "", foot, words.open_source);
+      link.href = item.url;  // http and https only: checked where the evidence is made
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+    }
+    return made;
+  }
+
+  // Cards, those of one event under its heading.
+  function showEvidence(host, evidence, words) {
+    host.replaceChildren();
+    const titles = { place: words.place, trigger: words.act, actor: words.actor, date: words.date };
+    let group = null, box = host;
+    for (const item of evidence) {
+      if (item.group !== group) {
+        group = item.group;
+        box = element("section", "mihwar-group", host);
+        if (item.heading) element("h3", "mihwar-group-head", box, item.heading).dir = "auto";
+      }
+      card(box, item, words, titles);
+    }
+  }
+
+  // The whole report, its places marked by role.
+  function showReport(host, report) {
+    host.replaceChildren();
+    const body = element("div", "mihwar-body", host);
+    body.dir = "auto";
+    body.lang = report.lang;
+    marked(body, report.pieces, report.titles);
+    const legend = element("p", "mihwar-legend", host);
+    for (const [role, name] of report.roles) element("mark", "mihwar-mark mihwar-mark-" + role.replace(/[^a-z-]/g, ""), legend, name);
+  }
+
+  return { showEvidence, showReport };
+}

@@ -1,0 +1,6 @@
+// What the components of one page tell each other; each is a module of its own.
+
+function MihwarShared() {
+  const key = Symbol.for("mihwar");
+  return (globalThis[key] = globalThis[key] || { panels: new Map(), masks: new Map(), dragging: false });
+}

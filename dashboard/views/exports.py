@@ -1,0 +1,95 @@
+"""What a viewer takes along: layers as files, the window as one HTML page; made on the click."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.state import Tables, iso_day, shared_conflict, shared_gazetteer
+from dashboard.timemap.component import MapView
+from dashboard.views.selection import Shown
+from geocode.layers import write_layer
+
+LAYERS = ("mentions", "events", "uncertainty")
+_PAGE = "html"
+_MIME = {
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+    _PAGE: "text/html",
+}
+
+
+def offer_downloads(
+    shown: Shown, tables: Tables, map_view: MapView, words: Mapping[str, str], lang: str
+) -> None:
+    """
+    Offer what is shown as files.
+
+    Parameters
+    ----------
+    shown
+        What the viewer looks at.
+    tables
+        What is in the store.
+    map_view
+        The window, for the names of files.
+    words
+        Words of the interface.
+    lang
+        Its language.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        layer = st.selectbox(
+            words["export_layer"],
+            LAYERS,
+            format_func=lambda name: words[f"export.{name}"],
+            key="export_layer",
+            width=190,
+        )
+        file_format = st.selectbox(
+            words["export_format"],
+            list(_MIME),
+            format_func=lambda name: words[f"format.{name}"],
+            key="export_format",
+            width=190,
+        )
+        low, high = shown.rows.bounds
+        first = low if map_view.first is None else map_view.first
+        last = high if map_view.last is None else map_view.last
+        what = "map" if file_format == _PAGE else layer
+        st.download_button(
+            words["download"],
+            data=lambda: _made(shown, tables, str(layer), str(file_format), lang),
+            file_name=f"mihwar-{what}-{iso_day(first)}-{iso_day(last)}.{file_format}",
+            mime=_MIME[str(file_format)],
+            on_click="ignore",
+            key="download",
+        )
+
+
+def _made(shown: Shown, tables: Tables, layer: str, file_format: str, lang: str) -> bytes:
+    if file_format == _PAGE:
+        return _page(shown, tables, lang)
+    with tempfile.TemporaryDirectory(prefix="mihwar-") as folder:
+        path = Path(folder) / f"{layer}.{file_format}"
+        rows = shown.layer(layer, tables).reset_index(drop=True)
+        write_layer(layer, rows, path, file_format=file_format, made_from=tables.made_from)
+        return path.read_bytes()
+
+
+def _page(shown: Shown, tables: Tables, lang: str) -> bytes:
+    from dashboard.share import share_html, time_map
+
+    mentions = shown.layer("mentions", tables)
+    page = time_map(
+        mentions.reset_index(drop=True),
+        shown.layer("events", tables),
+        tables.articles,
+        conflict=shared_conflict(),
+        gazetteer=shared_gazetteer(),
+        lang=lang,
+    )
+    return share_html(page).encode("utf-8")

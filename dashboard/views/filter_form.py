@@ -1,0 +1,134 @@
+"""The filters as the viewer sets them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.filters import Filters
+from dashboard.state import shared_conflict, shared_gazetteer
+from dashboard.timemap.rows import NEUTRAL, OTHER, UNKNOWN_LEANING, MapRows
+from geocode.conflict import EVENT_TYPES
+from geocode.modality import STATUSES
+from geocode.role import ROLES
+
+Words = Mapping[str, str]
+
+
+def choose_filters(rows: MapRows, filters: Filters, words: Words, lang: str) -> Filters:
+    """
+    Let the viewer set the filters.
+
+    Parameters
+    ----------
+    rows
+        What there is to choose from.
+    filters
+        As they are.
+    words
+        Words of the interface.
+    lang
+        Its language.
+
+    Returns
+    -------
+    filters
+        As they were chosen; the area is the map's.
+    """
+    names = {True: words["layer_front"], False: words["layer_all"]}
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        front = st.segmented_control(
+            words["layer"],
+            [True, False],
+            default=filters.front,
+            format_func=names.__getitem__,
+            key="layer",
+            label_visibility="collapsed",
+            required=True,
+        )
+    with right:
+        text = st.text_input(
+            words["search"],
+            filters.text,
+            key="search",
+            max_chars=200,
+            placeholder=words["search_hint"],
+            label_visibility="collapsed",
+        )
+    chosen = replace(filters, front=bool(front), text=str(text or "").strip())
+    set_now = replace(chosen, text="", area=()).count
+    label = words["filters"] + (f" ({set_now})" if set_now else "")
+    with st.expander(label, expanded=False):
+        chosen = _lists(rows, chosen, words, lang)
+        if chosen.area:
+            st.caption(words["area_set"])
+    return chosen
+
+
+def _lists(rows: MapRows, filters: Filters, words: Words, lang: str) -> Filters:
+    table, told = rows.mentions, rows.told
+    side = _side_name(words, lang)
+    fields: list[tuple[str, Sequence[str], Callable[[str], str]]] = [
+        ("speaker", _present(table["speaker"]), side),
+        ("actor", _present(told["actor_side"]), side),
+        ("type", EVENT_TYPES, lambda v: words[f"type.{v}"]),
+        ("status", STATUSES, lambda v: words[f"status.{v}"]),
+        ("role", ROLES, lambda v: words[f"role.{v}"]),
+        ("outlet", _present(table["outlet"]), str),
+        ("leaning", _present(table["leaning"]), side),
+        ("place", _places(rows, lang), _place_name(lang)),
+        ("district", _present(table["district"]), str),
+    ]
+    values: dict[str, Any] = {}
+    columns = st.columns(3)
+    for number, (name, options, show) in enumerate(fields):
+        with columns[number % 3]:
+            picked = st.multiselect(
+                words[f"filter.{name}"],
+                list(options),
+                default=[v for v in getattr(filters, name) if v in options],
+                format_func=show,
+                key=f"filter_{name}",
+                placeholder=words["any"],
+            )
+        values[name] = tuple(picked)
+    with columns[0]:
+        score = st.slider(
+            words["filter.score"], 0.0, 1.0, filters.min_score, 0.05, key="filter_score"
+        )
+    return replace(filters, min_score=float(score), **values)
+
+
+def _present(values: "pd.Series[Any]") -> list[str]:
+    return sorted(str(v) for v in values.dropna().unique())
+
+
+def _places(rows: MapRows, lang: str) -> list[str]:
+    label = "place_name_ar" if lang == "ar" else "place_name"
+    return [str(p) for p in rows.places.sort_values(label)["place_id"]]
+
+
+def _place_name(lang: str) -> Callable[[str], str]:
+    gazetteer = shared_gazetteer()
+
+    def name(place_id: str) -> str:
+        return gazetteer.by_id(place_id).name(lang) if place_id in gazetteer else place_id
+
+    return name
+
+
+def _side_name(words: Words, lang: str) -> Callable[[str], str]:
+    sides = shared_conflict().sides
+    own = {
+        NEUTRAL: words["neutral"],
+        OTHER: words["other_sides"],
+        UNKNOWN_LEANING: words["unknown_leaning"],
+    }
+
+    def name(side: str) -> str:
+        return own.get(side) or (sides[side].name(lang) if side in sides else side)
+
+    return name

@@ -1,0 +1,33 @@
+"""What has come since the page was opened: counted, and shown when the viewer wants it."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.errors import DashboardError
+from dashboard.state import StoreError, Tables, news, take_news
+from dashboard.timemap.component import look_for_news
+
+
+@st.fragment
+def show_news(url: str, tables: Tables, words: Mapping[str, str]) -> None:
+    """
+    Offer what is new in the store; until it is taken the viewer's map stays as it is.
+
+    Parameters
+    ----------
+    url
+        The store.
+    tables
+        What the viewer sees.
+    words
+        Words of the interface.
+    """
+    look_for_news(key="pulse")
+    try:
+        count = news(url, tables)
+    except (StoreError, DashboardError):
+        return  # the page itself says what is wrong with the store
+    if count and st.button(words["news"].replace("{n}", str(count)), key="news", type="primary"):
+        take_news(url)
+        st.rerun()

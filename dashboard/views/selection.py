@@ -1,0 +1,190 @@
+"""What is shown: the rows that pass the filters and lie in the window, for every page alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.filters import Filters, SentenceSearch, kept_events, kept_rows
+from dashboard.state import Tables, View, shared_conflict, shared_gazetteer
+from dashboard.timemap.component import DEFAULT_LAYERS, MAP_LAYERS, MapView, read_at, read_map_view
+from dashboard.timemap.rows import OWN_COLUMNS, MapRows, make_map_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """
+    What a viewer looks at.
+
+    Attributes
+    ----------
+    rows
+        All rows on the map.
+    keep
+        Which of them pass the filters.
+    mentions
+        Those that pass and lie in the window, with the map's own columns.
+    filters
+        The filters.
+    """
+
+    rows: MapRows
+    keep: NDArray[np.bool_]
+    mentions: gpd.GeoDataFrame
+    filters: Filters
+
+    def layer(self, name: str, tables: Tables) -> gpd.GeoDataFrame:
+        """
+        Give a layer as it is exported.
+
+        Parameters
+        ----------
+        name
+            ``mentions``, ``events`` or ``uncertainty``.
+        tables
+            What is in the store.
+        """
+        if name == "events":
+            told = self.rows.told
+            here = told["told_at"].isin(self.mentions["mention_id"]).to_numpy()
+            ids = told["event_id"][here & kept_events(self.filters, told)]
+            return tables.events[tables.events["event_id"].isin(ids)]
+        plain = self.mentions.drop(columns=list(OWN_COLUMNS))
+        if name == "uncertainty":
+            from geocode.uncertainty import uncertain_areas
+
+            # The whole article beside each mention: «بين سرت والجفرة» needs the name after it.
+            near = tables.mentions[tables.mentions["article_id"].isin(plain["article_id"])]
+            areas = uncertain_areas(near, shared_gazetteer())
+            return areas[areas["mention_id"].isin(plain["mention_id"])]
+        return plain
+
+
+def rows_of(tables: Tables) -> MapRows:
+    """
+    Give all rows on the map, made once for all viewers.
+
+    Parameters
+    ----------
+    tables
+        What is in the store.
+    """
+    return _rows(tables.version, tables)
+
+
+def keep_of(tables: Tables, filters: Filters) -> NDArray[np.bool_]:
+    """
+    Tell which rows pass the filters, found once for all viewers.
+
+    Parameters
+    ----------
+    tables
+        What is in the store.
+    filters
+        The filters.
+    """
+    return _keep(tables.version, repr(filters), tables, filters)
+
+
+def shown_in(tables: Tables, filters: Filters, map_view: MapView) -> Shown:
+    """
+    Give what a viewer looks at.
+
+    Parameters
+    ----------
+    tables
+        What is in the store.
+    filters
+        The filters; the area drawn on the map stands in ``map_view``.
+    map_view
+        Window and area.
+    """
+    rows = rows_of(tables)
+    wanted = replace(filters, area=map_view.area)
+    keep = keep_of(tables, wanted)
+    low, high = rows.bounds
+    first = low if map_view.first is None or map_view.mode == "cumulative" else map_view.first
+    last = high if map_view.last is None else map_view.last
+    inside = rows.in_window(first, last, map_view.by)
+    return Shown(rows=rows, keep=keep, mentions=rows.mentions[keep & inside], filters=wanted)
+
+
+def start_of(view: View) -> MapView:
+    """
+    Give the map's view that an address asks for.
+
+    Parameters
+    ----------
+    view
+        The address.
+    """
+    first, last = view.window or (None, None)
+    options = view.options
+    layers = options["map"].split(" ") if "map" in options else list(DEFAULT_LAYERS)
+    try:
+        at = read_at([float(part) for part in options.get("at", "").split(",")])
+    except ValueError:
+        at = None
+    plain = MapView(area=view.filters.area, at=at)
+    wanted = {**{n: options.get(n) for n in ("mode", "by", "color")}, "layers": layers}
+    return replace(read_map_view(wanted, plain), first=first, last=last)
+
+
+def view_of(view: View, filters: Filters, map_view: MapView, rows: MapRows) -> View:
+    """
+    Give the address of what is shown.
+
+    Parameters
+    ----------
+    view
+        The address before.
+    filters
+        The filters.
+    map_view
+        What the viewer sees of the map.
+    rows
+        All rows, for the bounds: a window over everything needs no dates.
+    """
+    plain = MapView()
+    options: dict[str, str] = {
+        name: getattr(map_view, name)
+        for name in ("mode", "by", "color")
+        if getattr(map_view, name) != getattr(plain, name)
+    }
+    if map_view.layers != plain.layers:
+        options["map"] = " ".join(n for n in MAP_LAYERS if n in map_view.layers) or "none"
+    if map_view.at is not None:
+        options["at"] = ",".join(f"{part:g}" for part in map_view.at)
+    low, high = rows.bounds
+    first = low if map_view.first is None else map_view.first
+    last = high if map_view.last is None else map_view.last
+    window = None if (first, last) == (low, high) else (first, last)
+    return replace(
+        view, filters=replace(filters, area=map_view.area), window=window, options=options
+    )
+
+
+@st.cache_resource(max_entries=4)
+def _rows(version: str, _tables: Tables) -> MapRows:
+    del version  # the key under which the rows are kept
+    return make_map_rows(_tables.mentions, _tables.events, shared_conflict(), shared_gazetteer())
+
+
+@st.cache_resource(max_entries=2)
+def _search(version: str, _tables: Tables) -> SentenceSearch:
+    rows = _rows(version, _tables)
+    return SentenceSearch(rows.mentions, _tables.articles, shared_gazetteer())
+
+
+@st.cache_resource(max_entries=64)
+def _keep(version: str, key: str, _tables: Tables, _filters: Filters) -> NDArray[np.bool_]:
+    del key  # what the filters are, in words
+    rows = _rows(version, _tables)
+    search = _search(version, _tables) if _filters.text else None
+    return kept_rows(_filters, rows.mentions, rows.told, search)
+
+
+Words = Mapping[str, str]
