@@ -14,6 +14,7 @@ from dashboard.settings import LANGUAGES, Settings
 from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
+from geocode.corrections import corrections_path, read_corrections
 from geocode.errors import StoreError
 from geocode.pipeline import ArticleReader
 from geocode.store import Store, open_store
@@ -190,9 +191,27 @@ def shared_conflict() -> Conflict:
     return load_conflict()
 
 
+def reader_of(url: str) -> ArticleReader:
+    """
+    Give the reader of reports all viewers of a store share, with its corrections as they are now.
+
+    Parameters
+    ----------
+    url
+        The store.
+
+    Raises
+    ------
+    CorrectionError
+        If the file of corrections is wrong.
+    """
+    path = corrections_path(url)
+    corrections = read_corrections(path, shared_gazetteer(), shared_conflict())
+    return _reader().corrected_by(corrections)
+
+
 @lru_cache(maxsize=1)
-def shared_reader() -> ArticleReader:
-    """Give the reader of reports all viewers share."""
+def _reader() -> ArticleReader:
     return ArticleReader(shared_gazetteer(), shared_conflict())
 
 
@@ -296,9 +315,9 @@ __all__ = [
     "load_tables",
     "news",
     "read_view",
+    "reader_of",
     "shared_conflict",
     "shared_gazetteer",
-    "shared_reader",
     "take_news",
     "write_view",
     "writing_store",

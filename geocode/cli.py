@@ -13,6 +13,8 @@ import click
 from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
+from geocode.correction_commands import corrections_commands, known_corrections
+from geocode.corrections import read_corrections
 from geocode.errors import ArticleError, GeocodeError, GoldError, LayerError
 from geocode.layers import FORMATS, write_articles, write_layer
 from geocode.missing import missing_names
@@ -149,10 +151,17 @@ def given_options(command: Command) -> Command:
 @click.command(name="geocode")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--corrections",
+    "corrections_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of corrections to apply.",
+)
 @given_options
 def geocode_command(
     inputs: tuple[str, ...],
     output: Path,
+    corrections_file: Path | None,
     published: date | None,
     outlet: str,
     url: str,
@@ -167,8 +176,16 @@ def geocode_command(
     """
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
+    gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
+    corrections = (
+        read_corrections(corrections_file, gazetteer, conflict) if corrections_file else None
+    )
     result = geocode_articles(
-        _watched(articles, quiet=quiet), gazetteer=load_gazetteer(user_packs()), refused=refused
+        _watched(articles, quiet=quiet),
+        gazetteer=gazetteer,
+        conflict=conflict,
+        corrections=corrections,
+        refused=refused,
     )
     if result.articles:
         _write_result(result, output)
@@ -204,8 +221,13 @@ def ingest_command(
     refused: list[Refused] = []
     articles = _read(inputs, _given(published, outlet, url), refused)
     total = Saved()
-    reader = ArticleReader(load_gazetteer(user_packs()))
-    with open_store(store_url or default_store_url()) as store:
+    url, gazetteer, conflict = (
+        store_url or default_store_url(),
+        load_gazetteer(user_packs()),
+        load_conflict(),
+    )
+    reader = ArticleReader(gazetteer, conflict, known_corrections(url, gazetteer, conflict))
+    with open_store(url) as store:
         for saved in ingest_articles(
             _watched(articles, quiet=quiet), store, reader=reader, refused=refused
         ):
@@ -365,7 +387,7 @@ def _between(figure: "Figure") -> str:
     return "" if figure.low is None else f"[{_shown(figure.low)}, {_shown(figure.high)}]"
 
 
-COMMANDS = (geocode_command, ingest_command, export_command, evaluate_command)
+COMMANDS = (geocode_command, ingest_command, export_command, evaluate_command, corrections_commands)
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)
 

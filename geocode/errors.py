@@ -35,3 +35,7 @@ class LayerError(GeocodeError, ValueError):
 
 class GoldError(GeocodeError, ValueError):
     """A file of annotated passages is wrong."""
+
+
+class CorrectionError(GeocodeError, ValueError):
+    """A correction says what cannot be, or its file cannot be read or written."""

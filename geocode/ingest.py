@@ -40,11 +40,13 @@ def ingest_articles(
         they are, read by the same rules, are not read again.
     """
     reader = reader or ArticleReader()
-    rules = reader.rules_id
     for named in _groups(articles, batch):
         group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
-        fresh = [article for article in group if not store.is_current(article, rules)]
+        fresh = [
+            article for article in group if not store.is_current(article, reader.rules_for(article))
+        ]
         read = read_each(fresh, reader, refused)
+        rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
 

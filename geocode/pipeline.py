@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -12,6 +13,7 @@ from gazetteer import Gazetteer, load_gazetteer
 from geocode.actors import Town, find_actors, find_stance
 from geocode.article import Article, describe_sources
 from geocode.conflict import Conflict, load_conflict
+from geocode.corrections import Corrections, apply_corrections
 from geocode.dates import find_dates
 from geocode.document import Document, make_document
 from geocode.errors import ReadingError
@@ -62,11 +64,17 @@ class ArticleReader:
         None for the curated one.
     conflict
         None for the Libyan war.
+    corrections
+        What readers know better; None for nothing.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer | None = None, conflict: Conflict | None = None
+        self,
+        gazetteer: Gazetteer | None = None,
+        conflict: Conflict | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
+        self.corrections = corrections or Corrections()
         self.gazetteer = gazetteer or load_gazetteer()
         self.conflict = conflict or load_conflict()
         self._finder = MentionFinder(self.gazetteer)
@@ -91,7 +99,9 @@ class ArticleReader:
             If a rule fails on this text: one article must never end the reading of others.
         """
         try:
-            return self._read(article)
+            read = self._read(article)
+            corrections = self.corrections.of(article.article_id)
+            return apply_corrections(read, corrections, self.gazetteer) if corrections else read
         except Exception as error:  # the border behind which one text may not harm the rest
             fault = f"{type(error).__name__}: {error}"
             msg = f"article {article.article_id!r} could not be read ({fault})"
@@ -126,6 +136,31 @@ class ArticleReader:
         """Name what readings depend on: rules, gazetteer, conflict and languages."""
         parts = (self.gazetteer.fingerprint, self.conflict.fingerprint, language_fingerprint())
         return "-".join((str(RULES_VERSION), *parts))
+
+    def rules_for(self, article: Article) -> str:
+        """
+        Name what the reading of an article depends on: `rules_id`, and its corrections.
+
+        Parameters
+        ----------
+        article
+            The article.
+        """
+        corrected = self.corrections.fingerprint(article.article_id)
+        return f"{self.rules_id}+{corrected}" if corrected else self.rules_id
+
+    def corrected_by(self, corrections: Corrections) -> "ArticleReader":
+        """
+        Give a reader that knows these corrections in place of its own.
+
+        Parameters
+        ----------
+        corrections
+            The corrections.
+        """
+        reader = copy(self)
+        reader.corrections = corrections
+        return reader
 
     def made_from(self) -> dict[str, Any]:
         """Say what makes the readings: versions and hashes."""
@@ -165,6 +200,7 @@ def geocode_articles(
     *,
     gazetteer: Gazetteer | None = None,
     conflict: Conflict | None = None,
+    corrections: Corrections | None = None,
     refused: list[Refused] | None = None,
 ) -> Geocoded:
     """
@@ -178,6 +214,8 @@ def geocode_articles(
         None for the curated one.
     conflict
         None for the Libyan war.
+    corrections
+        What readers know better; None for nothing.
     refused
         Takes the articles that could not be read; None to raise at the first.
 
@@ -194,7 +232,7 @@ def geocode_articles(
     >>> events[["type", "place_name", "actor_side"]].iloc[0].to_list()
     ['capture', 'Tarhuna', 'LNA']
     """
-    reader = ArticleReader(gazetteer, conflict)
+    reader = ArticleReader(gazetteer, conflict, corrections)
     once: dict[str, Article] = {}
     for article in articles:
         once.setdefault(article.article_id, article)

@@ -171,6 +171,7 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
         "confidence": event.confidence,
         "front_line": event.is_combat,
         "cluster_id": None,
+        "corrected": False,
         **_article_columns(article),
         "url": article.url or None,
     }
@@ -221,6 +222,39 @@ def _point_columns(placement: Placement, relation: Relation | None) -> dict[str,
     if relation is not None and not (relation.distance_km is None and place.is_wide):
         lat, lon, radius = shifted_point(lat, lon, relation, radius)
     return {
+        "lat": place.lat,
+        "lon": place.lon,
+        "precision_km": round(radius, 2),
+        "x": round(lon, 6),
+        "y": round(lat, 6),
+    }
+
+
+def site_columns(place: Place, row: Row) -> dict[str, Any]:
+    """
+    Give the columns of a row for another place, the relation in it kept.
+
+    Parameters
+    ----------
+    place
+        The place a reader says is meant.
+    row
+        A row of mentions.
+    """
+    lat, lon, radius = place.lat, place.lon, place.precision_km
+    if row["relation"] and row["role"] != "background" and not place.is_wide:
+        relation = Relation(
+            kind=row["relation"],
+            first=0,
+            text=row["relation_text"] or "",
+            distance_km=row["distance_km"],
+        )
+        lat, lon, radius = shifted_point(lat, lon, relation, radius)
+    return {
+        "place_id": place.place_id,
+        "place_name": place.name_en,
+        "place_name_ar": place.name_ar,
+        "kind": place.kind,
         "lat": place.lat,
         "lon": place.lon,
         "precision_km": round(radius, 2),

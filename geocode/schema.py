@@ -171,6 +171,7 @@ EVENT_COLUMNS = (
     _number("confidence", "Confidence in type and place, 0 to 1.", required=True),
     _number("front_line", "Whether it is a fight that is not denied.", "boolean", required=True),
     _text("cluster_id", "Id of the event this claim tells of; null until claims are clustered."),
+    _number("corrected", "Whether a reader corrected it.", "boolean", required=True),
     _PUBLISHED,
     _OUTLET,
     _text("url", "Address of the article."),

@@ -238,12 +238,23 @@ def _precision(precision_km: object, words: Words) -> str:
     return words["within"].replace("{km}", f"{precision_km:.3g}")
 
 
+def candidates_of(row: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """
+    Give the places a name may mean, with their scores.
+
+    Parameters
+    ----------
+    row
+        Of the mention layer.
+    """
+    return [(str(c["id"]), float(c["score"])) for c in json.loads(row["candidates"])]
+
+
 def _others(row: Mapping[str, Any], gazetteer: Gazetteer, lang: str) -> str:
-    candidates: Sequence[Mapping[str, Any]] = json.loads(row["candidates"])
     others = [
-        f"{gazetteer.by_id(c['id']).name(lang)} ({c['score']:.0%})"
-        for c in candidates
-        if c["id"] != row["place_id"] and c["id"] in gazetteer
+        f"{gazetteer.by_id(place_id).name(lang)} ({score:.0%})"
+        for place_id, score in candidates_of(row)
+        if place_id != row["place_id"] and place_id in gazetteer
     ]
     return ", ".join(others)
 

@@ -11,7 +11,7 @@ from dashboard.state import (
     StoreError,
     Tables,
     View,
-    shared_reader,
+    reader_of,
     take_news,
     write_view,
     writing_store,
@@ -20,7 +20,7 @@ from dashboard.views.frame import paragraph
 from dashboard.views.reading import show_reading
 from geocode import ingest_articles
 from geocode.article import Article, make_article
-from geocode.errors import ArticleError
+from geocode.errors import ArticleError, CorrectionError
 from geocode.pipeline import read_each
 from geocode.reading import KINDS, Given, Refused, read_upload
 from geocode.record import ReadArticle
@@ -77,7 +77,9 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         if st.form_submit_button(words["add_read"], type="primary"):
             day = published.isoformat() if isinstance(published, date) else ""
             given = Given(published=day, outlet=str(outlet), url=str(url))
-            st.session_state["draft"] = _read(str(text or ""), files or [], given, words)
+            st.session_state["draft"] = _read(
+                str(text or ""), files or [], given, words, settings.store_url
+            )
     draft = st.session_state.get("draft")
     if draft is not None:
         read, refused = draft
@@ -85,14 +87,15 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
 
 
 def _read(
-    text: str, files: list[UploadedFile], given: Given, words: Words
+    text: str, files: list[UploadedFile], given: Given, words: Words, url: str
 ) -> tuple[list[ReadArticle], list[Refused]]:
     refused: list[Refused] = []
     articles = list(_articles(text, files, given, refused))
     read: list[ReadArticle] = []
+    reader = reader_of(url)
     progress = st.progress(0.0, words["add_reading"])
     for number, article in enumerate(articles, 1):
-        read += read_each([article], shared_reader(), refused)
+        read += read_each([article], reader, refused)
         progress.progress(number / len(articles), words["add_reading"])
     progress.empty()
     return read, refused
@@ -129,8 +132,8 @@ def _save(read: list[ReadArticle], url: str, words: Words) -> None:
     try:
         with writing_store(url) as store:
             articles = (r.article for r in read)
-            saved = list(ingest_articles(articles, store, reader=shared_reader()))
-    except StoreError as error:
+            saved = list(ingest_articles(articles, store, reader=reader_of(url)))
+    except (StoreError, CorrectionError) as error:
         st.error(str(error).replace("`", "'"))
         return
     new, known = sum(s.new + s.changed for s in saved), sum(s.known for s in saved)

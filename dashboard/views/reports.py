@@ -13,6 +13,7 @@ from dashboard.timemap.columns import to_columns
 from dashboard.timemap.component import MapView, evidence_panel, report_panel, timemap
 from dashboard.timemap.evidence import make_evidence, make_report
 from dashboard.timemap.rows import make_map_rows
+from dashboard.views.correct import offer_corrections
 from dashboard.views.frame import paragraph
 
 _TITLE_LENGTH = 70
@@ -35,7 +36,6 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     settings
         How the dashboard was started.
     """
-    del settings
     if not tables.articles:
         st.info(words["empty_store"])
         return
@@ -53,6 +53,7 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     )
     write_view(replace(view, report=str(chosen)))
     _show(tables, str(chosen), words, view.lang)
+    offer_corrections(tables, str(chosen), settings.store_url, words, view.lang)
 
 
 def _show(tables: Tables, chosen: str, words: Mapping[str, str], lang: str) -> None:

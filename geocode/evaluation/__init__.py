@@ -8,6 +8,6 @@ says where the rest goes, and a bootstrap over passages how far the figures can 
 
 from geocode.evaluation.compare import Fault
 from geocode.evaluation.figures import Evaluation, Figure, evaluate
-from geocode.evaluation.gold import Passage, read_gold
+from geocode.evaluation.gold import Passage, read_gold, write_gold
 
-__all__ = ["Evaluation", "Fault", "Figure", "Passage", "evaluate", "read_gold"]
+__all__ = ["Evaluation", "Fault", "Figure", "Passage", "evaluate", "read_gold", "write_gold"]

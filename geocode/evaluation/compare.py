@@ -10,7 +10,6 @@ from gazetteer.place import great_circle_km
 from geocode.conflict import COMBAT_TYPES
 from geocode.evaluation.gold import (
     Passage,
-    Row,
     day,
     days,
     event_type,
@@ -19,6 +18,7 @@ from geocode.evaluation.gold import (
     sides_of,
 )
 from geocode.pipeline import ArticleReader
+from geocode.record import Row
 
 # A place is right within this, or within its annotated radius where that is larger.
 TOLERANCE_KM = 10.0

@@ -1,7 +1,7 @@
 """Gold: passages people annotated, and how their labels are compared."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import Any
 from geocode.article import Article, make_article
 from geocode.conflict import EVENT_TYPES
 from geocode.errors import GoldError
+from geocode.record import ReadArticle, Row
 
-Row = Mapping[str, Any]
 _SAME_RELATION = {
     "east_part_of": "east_of",
     "south_part_of": "south_of",
@@ -62,6 +62,74 @@ def read_gold(path: Path) -> list[Passage]:
         msg = f"{path} cannot be read: {error}"
         raise GoldError(msg) from error
     return [_passage(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def write_gold(read: Iterable[ReadArticle], path: Path) -> None:
+    """
+    Write what was read, and corrected, as annotated passages; `read_gold` reads them again.
+
+    Parameters
+    ----------
+    read
+        Articles with their rows; somebody should have looked at all of them.
+    path
+        The file, JSON Lines.
+
+    Raises
+    ------
+    GoldError
+        If it cannot be written.
+    """
+    lines = [json.dumps(_annotated(r), ensure_ascii=False) + "\n" for r in read]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        msg = f"{path} cannot be written: {error}"
+        raise GoldError(msg) from error
+
+
+def _annotated(read: ReadArticle) -> dict[str, Any]:
+    article = read.article
+    return {
+        "id": article.article_id,
+        "lang": article.lang,
+        "published": article.published.isoformat() if article.published else None,
+        "outlet": article.outlet,
+        "text": article.text,
+        "mentions": [
+            {
+                **{name: row[name] for name in ("start", "end", "kind", "lat", "lon", "role")},
+                "surface": row["text"],
+                "name": row["place_name"] or row["text"],
+                "radius_km": row["precision_km"],
+                "relation": _relation(row),
+            }
+            for row in read.mentions
+        ],
+        "events": [
+            {
+                **{name: row[name] for name in ("type", "trigger", "trigger_start", "lat", "lon")},
+                "place": row["place_name"],
+                "date": row["date_start"] and f"{row['date_start']}/{row['date_end']}",
+                "actor": row["actor_side"],
+                "target": row["target_side"],
+                "claimed_by": row["claimed_by_side"] or "outlet",
+                "status": row["status"],
+            }
+            for row in read.events
+        ],
+    }
+
+
+def _relation(row: Row) -> dict[str, Any] | None:
+    if not row["relation"]:
+        return None
+    return {
+        "ar": row["relation_text"],
+        "kind": row["relation"],
+        "distance_km": row["distance_km"],
+    }
 
 
 def _passage(path: Path, number: int, line: str) -> Passage:

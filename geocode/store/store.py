@@ -20,7 +20,15 @@ from geocode.frame import layer_from_table
 from geocode.record import ReadArticle, Row
 from geocode.schema import layer_columns
 from geocode.store.selection import Selection
-from geocode.store.tables import SCHEMA_VERSION, article, cell_of, meta, metadata, tables
+from geocode.store.tables import (
+    SCHEMA_VERSION,
+    article,
+    bring_forward,
+    cell_of,
+    meta,
+    metadata,
+    tables,
+)
 
 _BUSY_TIMEOUT_MS = 10_000
 # Above this many cells the index of days finds a box sooner than a list of cells.
@@ -93,7 +101,7 @@ def _check(path: Path) -> None:
     """Look before writing: a file of others is left exactly as it is."""
     viewer = Store(path, read_only=True)
     try:
-        viewer.prepare()
+        viewer.version()
     finally:
         viewer.close()
 
@@ -144,14 +152,32 @@ class Store:
                 if _get(connection, "schema") is None:
                     _set(connection, "schema", str(SCHEMA_VERSION))
                     _set(connection, "changes", "0")
-        with self._reader.connect() as connection:
-            found = _get(connection, "schema")
-        if found != str(SCHEMA_VERSION):
+                bring_forward(connection, _get(connection, "schema") or "")
+        if self.version() < SCHEMA_VERSION:
             msg = (
-                f"{self.path} has schema version {found}, this version of Mihwar reads "
-                f"{SCHEMA_VERSION}; update Mihwar, or ingest into a new store."
+                f"{self.path} was made by an older version of Mihwar; bring it up to date with: "
+                f"mihwar corrections apply --store {self.path}"
             )
             raise StoreError(msg)
+
+    def version(self) -> int:
+        """
+        Give the schema version of the store.
+
+        Raises
+        ------
+        StoreError
+            If a newer version made it, or it is no store.
+        """
+        with self._reader.connect() as connection:
+            found = _get(connection, "schema") or ""
+        if found.isdecimal() and 1 <= int(found) <= SCHEMA_VERSION:
+            return int(found)
+        msg = (
+            f"{self.path} has schema version {found or None}, this version of Mihwar reads "
+            f"{SCHEMA_VERSION}; update Mihwar, or ingest into a new store."
+        )
+        raise StoreError(msg)
 
     def is_current(self, item: Article, rules: str) -> bool:
         """
@@ -171,7 +197,9 @@ class Store:
             row = connection.execute(wanted).first()
         return row is not None and tuple(row) == (item.content_hash, rules)
 
-    def save(self, read: Sequence[ReadArticle], rules: str, made_from: Mapping[str, Any]) -> Saved:
+    def save(
+        self, read: Sequence[ReadArticle], rules: Mapping[str, str], made_from: Mapping[str, Any]
+    ) -> Saved:
         """
         Save what was read, all of it or, if it fails, none.
 
@@ -180,7 +208,7 @@ class Store:
         read
             Articles with their rows; an article that was stored before is replaced with its rows.
         rules
-            What they were read by.
+            What each was read by, by article id.
         made_from
             The same in words, for the files written from the store.
 
@@ -199,7 +227,8 @@ class Store:
             changed = [
                 r
                 for r in read
-                if before.get(r.article.article_id) != (r.article.content_hash, rules)
+                if before.get(r.article.article_id)
+                != (r.article.content_hash, rules[r.article.article_id])
             ]
             if not changed:
                 return Saved(known=len(read))
@@ -207,7 +236,8 @@ class Store:
             for table in (*tables.values(), article):
                 connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
             connection.execute(
-                sa.insert(article), [_article_row(r.article, rules) for r in changed]
+                sa.insert(article),
+                [_article_row(r.article, rules[r.article.article_id]) for r in changed],
             )
             for layer, table in tables.items():
                 rows = [_stored_row(row) for r in changed for row in getattr(r, layer)]

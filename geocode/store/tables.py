@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from geocode.schema import LAYERS, Column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "string": sa.Text,
     "integer": sa.BigInteger,
@@ -78,3 +78,24 @@ def cell_of(lon: float, lat: float) -> int:
         Degrees on EPSG:4326; 180 and 90 fall into the last cell.
     """
     return min(math.floor(lat + 90), 179) * 360 + min(math.floor(lon + 180), 359)
+
+
+# What each schema version asks of a store of the one before.
+_STEPS = {"1": "ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0"}
+
+
+def bring_forward(connection: sa.Connection, found: str) -> None:
+    """
+    Bring the tables of an older version to this one, step by step.
+
+    Parameters
+    ----------
+    connection
+        In the transaction that makes the tables.
+    found
+        The version of the store.
+    """
+    while found in _STEPS:
+        connection.execute(sa.text(_STEPS[found]))
+        found = str(int(found) + 1)
+        connection.execute(sa.update(meta).where(meta.c.name == "schema").values(value=found))

@@ -115,11 +115,13 @@ def test_a_reader_is_not_stopped_by_a_writer(filled, tmp_path):
 
 
 def test_a_viewer_cannot_write(filled, tmp_path):
+    read = ArticleReader().read(make_article("قصف سرت اليوم"))
+    rules = {read.article.article_id: "x"}
     with (
         open_store(str(tmp_path / "s.sqlite"), read_only=True) as viewer,
         pytest.raises(StoreError, match="may not be written"),
     ):
-        viewer.save([ArticleReader().read(make_article("قصف سرت اليوم"))], "x", {})
+        viewer.save([read], rules, {})
 
 
 @pytest.mark.parametrize(

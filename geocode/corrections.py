@@ -1,0 +1,391 @@
+"""Corrections: what readers know better, kept in a text file and applied to every later reading."""
+
+import csv
+import hashlib
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gazetteer import Gazetteer, PackError
+from gazetteer.reader import read_table
+from geocode.article import Article
+from geocode.conflict import COMBAT_TYPES, EVENT_TYPES, Conflict
+from geocode.errors import CorrectionError
+from geocode.record import ReadArticle, Row, site_columns
+from geocode.role import ROLES
+
+OF_MENTIONS = ("place", "no_place", "role")
+OF_EVENTS = ("type", "date", "actor_side", "target_side")
+FIELDS = (*OF_MENTIONS, *OF_EVENTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """
+    One thing a reader knows better.
+
+    Attributes
+    ----------
+    when
+        The day it was said, ISO.
+    who
+        Who said it; may be left out.
+    article_id, start, end, text
+        The name, for mentions, or the trigger, for events: half-open span of the article's text,
+        and the words there. Where they are not there any more, the correction no longer holds.
+    field
+        One of `FIELDS`.
+    value
+        A place id, a role, an event type, a day (or two parted by a slash), a side; empty for
+        ``no_place``, and for no side.
+    was
+        What was read before.
+    why
+        Why; may be left out.
+    """
+
+    when: str
+    who: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    field: str
+    value: str
+    was: str = ""
+    why: str = ""
+
+    @property
+    def is_of_mention(self) -> bool:
+        """Whether it is about a name, not about an event."""
+        return self.field in OF_MENTIONS
+
+    def holds(self, article: Article) -> bool:
+        """
+        Say whether its words stand where they stood.
+
+        Parameters
+        ----------
+        article
+            The article.
+        """
+        return article.text[self.start : self.end] == self.text
+
+
+COLUMNS = tuple(f.name for f in fields(Correction))
+
+
+class Corrections:
+    """
+    Corrections by article.
+
+    Parameters
+    ----------
+    corrections
+        In the order they were said: of two about one thing the later holds.
+    """
+
+    def __init__(self, corrections: Iterable[Correction] = ()) -> None:
+        self._by_article: dict[str, dict[tuple[int, int, str], Correction]] = defaultdict(dict)
+        for one in corrections:
+            about = "place" if one.field == "no_place" else one.field
+            key = (one.start, one.end, about)
+            self._by_article[one.article_id].pop(key, None)
+            self._by_article[one.article_id][key] = one
+
+    def __iter__(self) -> Iterator[Correction]:
+        return (one for found in self._by_article.values() for one in found.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_article.values()))
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """Ids of the articles that are corrected."""
+        return frozenset(self._by_article)
+
+    def of(self, article_id: str) -> tuple[Correction, ...]:
+        """
+        Give the corrections of an article.
+
+        Parameters
+        ----------
+        article_id
+            Its id.
+        """
+        return tuple(self._by_article.get(article_id, {}).values())
+
+    def fingerprint(self, article_id: str) -> str:
+        """
+        Name the corrections of an article, so that a store knows when they changed; empty for none.
+
+        Parameters
+        ----------
+        article_id
+            Its id.
+        """
+        found = self.of(article_id)
+        if not found:
+            return ""
+        said = "\n".join(f"{c.start} {c.end} {c.field} {c.value} {c.text}" for c in found)
+        return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def corrections_path(store_url: str) -> Path:
+    """
+    Give the file of the corrections of a store.
+
+    Parameters
+    ----------
+    store_url
+        The store.
+
+    Returns
+    -------
+    path
+        ``MIHWAR_CORRECTIONS``, else the file beside the store that is named after it.
+    """
+    named = os.environ.get("MIHWAR_CORRECTIONS")
+    if named:
+        return Path(named).expanduser()
+    store = Path(store_url.removeprefix("sqlite:///")).expanduser()
+    return store.with_name(store.name + ".corrections.csv")
+
+
+def read_corrections(path: Path, gazetteer: Gazetteer, conflict: Conflict) -> Corrections:
+    """
+    Read a file of corrections.
+
+    Parameters
+    ----------
+    path
+        CSV in UTF-8 with the columns of `Correction`; where there is none there are no corrections.
+    gazetteer, conflict
+        For the places and sides that may be named.
+
+    Raises
+    ------
+    CorrectionError
+        If a row is wrong; the message lists every fault with its file and line.
+    """
+    if not path.exists():
+        return Corrections()
+
+    def make(row: dict[str, str]) -> Correction:
+        return checked(_correction(row), gazetteer, conflict)
+
+    try:
+        return Corrections(read_table(path, COLUMNS, make))
+    except PackError as error:
+        raise CorrectionError(str(error)) from error
+
+
+def add_correction(path: Path, correction: Correction) -> None:
+    """
+    Add a correction at the end of a file.
+
+    Parameters
+    ----------
+    path
+        The file; it is made where there is none.
+    correction
+        The correction.
+
+    Raises
+    ------
+    CorrectionError
+        If the file cannot be written.
+    """
+    row = {name: str(getattr(correction, name)) for name in COLUMNS}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", newline="") as file:
+            text = io.StringIO()
+            writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+            if file.tell() == 0:
+                writer.writeheader()
+            writer.writerow(row)
+            file.write(text.getvalue())  # one write, so that two writers do not mix their lines
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise CorrectionError(msg) from error
+
+
+def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) -> Correction:
+    """
+    Check what a correction says.
+
+    Parameters
+    ----------
+    correction
+        The correction.
+    gazetteer, conflict
+        For the places and sides that may be named.
+
+    Returns
+    -------
+    correction
+        The same.
+
+    Raises
+    ------
+    CorrectionError
+        If its field or value is none that there is.
+    """
+    allowed = {
+        "place": lambda v: v in gazetteer,
+        "no_place": lambda v: not v,
+        "role": lambda v: v in ROLES,
+        "type": lambda v: v in EVENT_TYPES,
+        "date": lambda v: _days(v) is not None,
+        "actor_side": lambda v: not v or v in conflict.sides,
+        "target_side": lambda v: not v or v in conflict.sides,
+    }
+    expected = {
+        "place": "the id of a place in the gazetteer",
+        "no_place": "nothing",
+        "role": ", ".join(ROLES),
+        "type": ", ".join(EVENT_TYPES),
+        "date": "a day as 2019-12-14, or two parted by a slash",
+    }
+    name, value = correction.field, correction.value
+    if name not in allowed:
+        msg = f"field={name!r}, expected one of {', '.join(FIELDS)}"
+        raise CorrectionError(msg)
+    if not allowed[name](value):
+        sides = f"nothing, or one of {', '.join(conflict.sides)}"
+        msg = f"{name}: value={value!r}, expected {expected.get(name, sides)}"
+        raise CorrectionError(msg)
+    return correction
+
+
+def apply_corrections(
+    read: ReadArticle, corrections: Sequence[Correction], gazetteer: Gazetteer
+) -> ReadArticle:
+    """
+    Bring what readers know better into what was read.
+
+    Parameters
+    ----------
+    read
+        An article with its rows.
+    corrections
+        Its corrections, in the order they were said.
+    gazetteer
+        For the places.
+
+    Returns
+    -------
+    read
+        Rows that were touched have ``corrected``; a name that is no place has no row, and a place
+        at which nothing was fought loses the events told of it. A correction whose words are no
+        longer there changes nothing.
+    """
+    rows = _Rows([dict(row) for row in read.mentions], [dict(row) for row in read.events])
+    for one in corrections:
+        if one.holds(read.article):
+            rows.correct(one, gazetteer)
+    return replace(read, mentions=tuple(rows.mentions), events=tuple(rows.events))
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of an article while they are corrected."""
+
+    mentions: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+    def correct(self, one: Correction, gazetteer: Gazetteer) -> None:
+        if one.is_of_mention:
+            for row in self.mentions:
+                if (row["start"], row["end"]) == (one.start, one.end):
+                    self._mention(row, one, gazetteer)
+                    break
+            return
+        for row in self.events:
+            if (row["trigger_start"], row["trigger_end"]) == (one.start, one.end):
+                self._event(row, one)
+
+    def _mention(self, row: dict[str, Any], one: Correction, gazetteer: Gazetteer) -> None:
+        if one.field == "no_place":
+            self.mentions.remove(row)
+            self._forget_events(row)
+            return
+        row["corrected"] = True
+        by = f" by {one.who}" if one.who else ""
+        row["reason"] = f"corrected{by} on {one.when}; before: {row['reason']}"
+        if one.field == "role":
+            row["role"] = one.value
+            if one.value != "event":
+                self._forget_events(row)
+            self._set_front(row)
+            return
+        place = gazetteer.by_id(one.value)
+        moved = site_columns(place, row)
+        row.update(moved, country=place.country or None, score=1.0)
+        for event in self.events:
+            if event["mention_id"] == row["mention_id"]:
+                event.update(moved, corrected=True)
+
+    def _event(self, event: dict[str, Any], one: Correction) -> None:
+        event["corrected"] = True
+        if one.field == "date":
+            first, last = _days(one.value) or (None, None)
+            event.update(
+                date_start=first,
+                date_end=last,
+                date_precision="day" if first == last else "range",
+            )
+            return
+        event[one.field] = one.value or None
+        if one.field == "type":
+            fight = event["type"] in COMBAT_TYPES and event["status"] != "denied"
+            event["front_line"] = fight
+            for row in self.mentions:
+                if row["mention_id"] in event["mention_ids"]:
+                    self._set_front(row)
+
+    def _forget_events(self, row: Row) -> None:
+        """Take a mention out of the events told at it; those told nowhere else go."""
+        kept = []
+        for event in self.events:
+            ids = [i for i in event["mention_ids"] if i != row["mention_id"]]
+            if not ids:
+                continue
+            if event["mention_id"] not in ids:
+                event["mention_id"] = ids[0]
+            event["mention_ids"] = ids
+            kept.append(event)
+        self.events = kept
+
+    def _set_front(self, row: dict[str, Any]) -> None:
+        """Say anew whether fighting is told of a place, as `geocode.record` does."""
+        fought = any(e["front_line"] and row["mention_id"] in e["mention_ids"] for e in self.events)
+        row["front_line"] = row["role"] == "event" and (fought or row["kind"] == "axis")
+
+
+def _correction(row: dict[str, str]) -> Correction:
+    try:
+        start, end = int(row["start"]), int(row["end"])
+    except ValueError:
+        msg = f"start={row['start']!r}, end={row['end']!r}, expected whole numbers"
+        raise CorrectionError(msg) from None
+    if not row["article_id"] or not 0 <= start < end:
+        msg = f"article_id={row['article_id']!r}, start={start}, end={end}: no span of an article"
+        raise CorrectionError(msg)
+    return Correction(**{**row, "start": start, "end": end})  # type: ignore[arg-type]
+
+
+def _days(value: str) -> tuple[str, str] | None:
+    """Read a day, or two in order parted by a slash."""
+    first, _, last = value.partition("/")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        return None
+    return (days[0].isoformat(), days[1].isoformat()) if days[0] <= days[1] else None
