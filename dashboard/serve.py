@@ -14,6 +14,9 @@ LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8501
 _TRIED_PORTS = 20
 _OPTIONS = {
+    # Dark enough on light, light enough on dark: text in these colours can be read.
+    "theme.light.primaryColor": "#9a3412",
+    "theme.dark.primaryColor": "#fb923c",
     "server.headless": "true",
     "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",

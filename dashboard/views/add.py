@@ -74,7 +74,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
             outlet = st.text_input(words["outlet"], key="add_outlet", max_chars=200)
         with right:
             url = st.text_input(words["add_url"], key="add_url", max_chars=2000)
-        if st.form_submit_button(words["add_read"], type="primary"):
+        if st.form_submit_button(words["add_read"]):
             day = published.isoformat() if isinstance(published, date) else ""
             given = Given(published=day, outlet=str(outlet), url=str(url))
             st.session_state["draft"] = _read(
@@ -123,7 +123,7 @@ def _show(
     if not read:
         paragraph(words["add_nothing"], faint=True)
         return
-    if st.button(words["add_save"].replace("{n}", str(len(read))), key="add_save", type="primary"):
+    if st.button(words["add_save"].replace("{n}", str(len(read))), key="add_save"):
         _save(read, url, words)
     show_reading(read, words, lang)
 

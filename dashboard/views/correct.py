@@ -144,7 +144,10 @@ def _choose_place(row: Mapping[str, Any], words: Words, lang: str) -> str | None
     """Offer what else the name may be, then what a search finds."""
     gazetteer = shared_gazetteer()
     asked = st.text_input(
-        words["correct_search"], key="correct_search", max_chars=100, value=str(row["text"])
+        words["correct_search"],
+        key=f"correct_search_{row['start']}",
+        max_chars=100,
+        value=str(row["text"]),
     )
     found = [place_id for place_id, _ in candidates_of(row) if place_id in gazetteer]
     if asked:

@@ -9,7 +9,7 @@ from dashboard.sample import GOLD, load_accuracy
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, write_view
 from dashboard.views.frame import paragraph, subheading
-from geocode.schema import LAYERS
+from geocode.schema import ALL_LAYERS
 
 
 def render(tables: Tables, view: View, words: Mapping[str, str], settings: Settings) -> None:
@@ -51,7 +51,7 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     subheading(words["about_sources"])
     paragraph(words["about_sources_text"])
     subheading(words["about_columns"])
-    for layer, columns in LAYERS.items():
+    for layer, columns in ALL_LAYERS.items():
         table = pd.DataFrame(
             {
                 words["column"]: [column.name for column in columns],

@@ -28,6 +28,6 @@ def show_news(url: str, tables: Tables, words: Mapping[str, str]) -> None:
         count = news(url, tables)
     except (StoreError, DashboardError):
         return  # the page itself says what is wrong with the store
-    if count and st.button(words["news"].replace("{n}", str(count)), key="news", type="primary"):
+    if count and st.button(words["news"].replace("{n}", str(count)), key="news"):
         take_news(url)
         st.rerun()

@@ -1,0 +1,5 @@
+"""A page with nothing on it: what Streamlit itself takes."""
+
+import streamlit as st
+
+st.markdown("empty")
