@@ -171,7 +171,9 @@ def _bystander(case: Case, inside: Sequence[ActorMention]) -> Party:
     if trigger is not None and trigger.harms:
         return Party(side=trigger.harms)
     sides = case.conflict.sides
-    harmed = [a for a in inside if sides[a.side or ""].bystander]
+    # «وذكر للصحفيين أن قواته سيطرت»: they were told, and suffered nothing.
+    told = [a for a in inside if a.last <= case.governor.first and _is_dative(case, a)]
+    harmed = [a for a in inside if sides[a.side or ""].bystander and a not in told]
     return _party(harmed[0] if harmed else None)
 
 
@@ -315,16 +317,20 @@ def _is_target(case: Case, actor: ActorMention, *, follows: bool) -> bool:
         return True
     if rules.owner_links.ends_at(keys, actor.first):
         return True  # «مواقع تابعة لقوات …»
-    label = keys[actor.first]
-    dative = case.document.article.lang == "ar" and (
+    if not _is_dative(case, actor):
+        return False
+    beside_noun = not _is_verb(case) and actor.first == case.governor.last
+    return follows and not beside_noun
+
+
+def _is_dative(case: Case, actor: ActorMention) -> bool:
+    """Tell «لقوات حفتر» and «للصحفيين», with «ل» before the label."""
+    label = case.document.keys[actor.first]
+    return case.document.article.lang == "ar" and (
         label.startswith("لل")
         or (label.startswith("ل") and not label.startswith(("لو", "لي", "لج", "لق", "لك")))
         or any(label == "ل" + key for key in word_forms(label) if key != label)
     )
-    if not dative:
-        return False
-    beside_noun = not _is_verb(case) and actor.first == case.governor.last
-    return follows and not beside_noun
 
 
 def _party(actor: ActorMention | None) -> Party:
