@@ -19,7 +19,7 @@ DEFAULT_LAYERS = ("marks", "labels", "roads")
 _MAX_DAY = 700_000
 _MAX_ZOOM = 20
 # How often a page that is open and looked at asks whether there are new reports.
-LOOK_EVERY_S = 4
+LOOK_EVERY_S = 5
 _WORDS = (
     "title",
     "timeline",

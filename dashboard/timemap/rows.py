@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -29,10 +30,11 @@ OWN_COLUMNS = (
     "reported",
     "site",
     "place",
+    "article",
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MapRows:
     """
     What the map draws.
@@ -42,9 +44,9 @@ class MapRows:
     mentions
         Mentions on the map, sorted by ``day``: the columns of the layer, then ``day`` (days since
         1970), ``reported`` (the same for its report), ``site`` and ``place`` (rows of `sites` and
-        `places`), ``speaker`` (a side id, ``other`` or empty), ``leaning`` (side of its outlet,
-        empty for neutral, ``unknown``), ``district``, ``event_id`` and ``type`` (of its first
-        event, or null).
+        `places`), ``article`` (a number for each), ``speaker`` (a side id, ``other`` or empty),
+        ``leaning`` (side of its outlet, empty for neutral, ``unknown``), ``district``,
+        ``event_id`` and ``type`` (of its first event, or null).
     told
         One row an event and a mention at which it is told.
     sites
@@ -108,7 +110,7 @@ class MapRows:
             self.in_window(low if first is None else first, high if last is None else last)
         )
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[int, int]:
         """First and last day on the map, of events and reports; 0, 0 for an empty one."""
         days = self.mentions[["day", "reported"]].to_numpy()
@@ -161,6 +163,7 @@ def make_map_rows(
     published = shown["published"]
     shown["reported"] = _day_numbers(published.where(published.notna(), shown["date"]))
     shown = shown.sort_values(["day", "article_id", "start"], kind="stable").reset_index(drop=True)
+    shown["article"] = pd.factorize(shown["article_id"])[0].astype("int32")
     shown, sites, places = _with_sites(shown)
     return MapRows(
         mentions=shown,

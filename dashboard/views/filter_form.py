@@ -1,6 +1,6 @@
 """The filters as the viewer sets them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +17,16 @@ from geocode.role import ROLES
 Words = Mapping[str, str]
 
 
-def choose_filters(rows: MapRows, filters: Filters, words: Words, lang: str) -> Filters:
+def choose_filters(
+    version: str, rows: MapRows, filters: Filters, words: Words, lang: str
+) -> Filters:
     """
     Let the viewer set the filters.
 
     Parameters
     ----------
+    version
+        Of the tables the rows come from.
     rows
         What there is to choose from.
     filters
@@ -62,34 +66,48 @@ def choose_filters(rows: MapRows, filters: Filters, words: Words, lang: str) -> 
     set_now = replace(chosen, text="", area=()).count
     label = words["filters"] + (f" ({set_now})" if set_now else "")
     with st.expander(label, expanded=False):
-        chosen = _lists(rows, chosen, words, lang)
+        chosen = _lists(_options(version, lang, rows), chosen, words, lang)
         if chosen.area:
             st.caption(words["area_set"])
     return chosen
 
 
-def _lists(rows: MapRows, filters: Filters, words: Words, lang: str) -> Filters:
-    table, told = rows.mentions, rows.told
+@st.cache_resource(max_entries=8)
+def _options(version: str, lang: str, _rows: MapRows) -> dict[str, list[str]]:
+    """Gather what there is to choose from, once for all viewers."""
+    del version  # the key under which the options are kept
+    table = _rows.mentions
+    return {
+        **{n: _present(table[n]) for n in ("speaker", "outlet", "leaning", "district")},
+        "actor": _present(_rows.told["actor_side"]),
+        "place": _places(_rows, lang),
+        "type": list(EVENT_TYPES),
+        "status": list(STATUSES),
+        "role": list(ROLES),
+    }
+
+
+def _lists(options: Mapping[str, list[str]], filters: Filters, words: Words, lang: str) -> Filters:
     side = _side_name(words, lang)
-    fields: list[tuple[str, Sequence[str], Callable[[str], str]]] = [
-        ("speaker", _present(table["speaker"]), side),
-        ("actor", _present(told["actor_side"]), side),
-        ("type", EVENT_TYPES, lambda v: words[f"type.{v}"]),
-        ("status", STATUSES, lambda v: words[f"status.{v}"]),
-        ("role", ROLES, lambda v: words[f"role.{v}"]),
-        ("outlet", _present(table["outlet"]), str),
-        ("leaning", _present(table["leaning"]), side),
-        ("place", _places(rows, lang), _place_name(lang)),
-        ("district", _present(table["district"]), str),
-    ]
+    fields: dict[str, Callable[[str], str]] = {
+        "speaker": side,
+        "actor": side,
+        "type": lambda v: words[f"type.{v}"],
+        "status": lambda v: words[f"status.{v}"],
+        "role": lambda v: words[f"role.{v}"],
+        "outlet": str,
+        "leaning": side,
+        "place": _place_name(lang),
+        "district": str,
+    }
     values: dict[str, Any] = {}
     columns = st.columns(3)
-    for number, (name, options, show) in enumerate(fields):
+    for number, (name, show) in enumerate(fields.items()):
         with columns[number % 3]:
             picked = st.multiselect(
                 words[f"filter.{name}"],
-                list(options),
-                default=[v for v in getattr(filters, name) if v in options],
+                options[name],
+                default=[v for v in getattr(filters, name) if v in options[name]],
                 format_func=show,
                 key=f"filter_{name}",
                 placeholder=words["any"],

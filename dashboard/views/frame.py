@@ -108,20 +108,20 @@ def choose_language(words: Mapping[str, str], lang: str) -> str:
     return str(chosen or lang)
 
 
-def show_balance(shown: pd.DataFrame, words: Mapping[str, str], lang: str) -> None:
+def show_balance(leanings: "pd.Series[str]", words: Mapping[str, str], lang: str) -> None:
     """
     Show whose outlets the reports in view come from.
 
     Parameters
     ----------
-    shown
-        Rows of the mentions with ``article_id`` and ``leaning``.
+    leanings
+        The leaning of each report's outlet.
     words
         Words of the interface.
     lang
         Its language.
     """
-    counts = shown.drop_duplicates("article_id")["leaning"].value_counts()
+    counts = leanings.value_counts()
     total = int(counts.sum())
     if not total:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -48,7 +49,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
 def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
     """Show all that follows the view; only this runs again when a handle is released."""
     rows = rows_of(tables)
-    filters = choose_filters(rows, view.filters, words, view.lang)
+    filters = choose_filters(tables.version, rows, view.filters, words, view.lang)
     tiles = settings.online_tiles and st.toggle(
         words["tiles"], key="tiles", help=words["tiles_help"]
     )
@@ -63,10 +64,10 @@ def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
     write_view(view_of(view, filters, map_view, rows))
     _evidence(tables, shown, picked, view.lang, words)
     _counts(shown, words)
-    show_balance(shown.mentions, words, view.lang)
+    show_balance(shown.leanings, words, view.lang)
     offer_downloads(shown, tables, map_view, words, view.lang)
     subheading(words["table"])
-    show_table(shown.mentions, words, view.lang)
+    show_table(shown, words, view.lang)
     _not_on_map(rows, filters, view.lang, words)
 
 
@@ -103,14 +104,13 @@ def _evidence(tables: Tables, shown: Shown, picked: Picked | None, lang: str, wo
     if picked is not None:
         st.session_state["picked"] = _what(shown.rows, picked)
     kept = st.session_state.get("picked")
-    behind = shown.mentions.iloc[0:0]
+    behind = shown.head(0)
     if kept is not None:
         place_id, x, y = kept
-        here = shown.mentions["place_id"] == place_id
+        places = np.flatnonzero((shown.rows.places["place_id"] == place_id).to_numpy())
+        behind = shown.at_place(int(places[0])) if len(places) else behind
         if x is not None:
-            points = shown.mentions.geometry
-            here &= (points.x == x) & (points.y == y)
-        behind = shown.mentions[here]
+            behind = behind[(behind.geometry.x == x) & (behind.geometry.y == y)]
     if behind.empty:
         paragraph(words["evidence_hint"], faint=True)
         return
@@ -142,9 +142,9 @@ def _what(rows: MapRows, picked: Picked) -> tuple[str, float | None, float | Non
 
 def _counts(shown: Shown, words: Words) -> None:
     counts = {
-        words["mentions"]: len(shown.mentions),
-        words["places"]: shown.mentions["place_id"].nunique(),
-        words["articles"]: shown.mentions["article_id"].nunique(),
+        words["mentions"]: len(shown.positions),
+        words["places"]: shown.place_count,
+        words["articles"]: len(shown.leanings),
         words["unresolved"]: len(shown.rows.unresolved),
     }
     with st.container(horizontal=True):

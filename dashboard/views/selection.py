@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -25,16 +26,58 @@ class Shown:
         All rows on the map.
     keep
         Which of them pass the filters.
-    mentions
-        Those that pass and lie in the window, with the map's own columns.
+    positions
+        Rows that pass and lie in the window.
     filters
         The filters.
     """
 
     rows: MapRows
     keep: NDArray[np.bool_]
-    mentions: gpd.GeoDataFrame
+    positions: NDArray[np.intp]
     filters: Filters
+
+    @property
+    def mentions(self) -> gpd.GeoDataFrame:
+        """The rows that pass and lie in the window, with the map's own columns; made when asked."""
+        return self.rows.mentions.iloc[self.positions]
+
+    def head(self, count: int) -> gpd.GeoDataFrame:
+        """
+        Give the first rows.
+
+        Parameters
+        ----------
+        count
+            How many.
+        """
+        return self.rows.mentions.iloc[self.positions[:count]]
+
+    def at_place(self, place: int) -> gpd.GeoDataFrame:
+        """
+        Give the rows of one place.
+
+        Parameters
+        ----------
+        place
+            Its row in the places of the map.
+        """
+        return self.rows.mentions.iloc[self.positions[self._of("place") == place]]
+
+    @property
+    def place_count(self) -> int:
+        """How many places are shown."""
+        return len(np.unique(self._of("place")))
+
+    @property
+    def leanings(self) -> "pd.Series[str]":
+        """The leaning of each report that is shown, one row a report."""
+        _, first = np.unique(self._of("article"), return_index=True)
+        leanings: pd.Series[str] = self.rows.mentions["leaning"].iloc[self.positions[first]]
+        return leanings
+
+    def _of(self, column: str) -> NDArray[np.int32]:
+        return np.asarray(self.rows.mentions[column].to_numpy()[self.positions])
 
     def layer(self, name: str, tables: Tables) -> gpd.GeoDataFrame:
         """
@@ -109,7 +152,7 @@ def shown_in(tables: Tables, filters: Filters, map_view: MapView) -> Shown:
     first = low if map_view.first is None or map_view.mode == "cumulative" else map_view.first
     last = high if map_view.last is None else map_view.last
     inside = rows.in_window(first, last, map_view.by)
-    return Shown(rows=rows, keep=keep, mentions=rows.mentions[keep & inside], filters=wanted)
+    return Shown(rows=rows, keep=keep, positions=np.flatnonzero(keep & inside), filters=wanted)
 
 
 def start_of(view: View) -> MapView:

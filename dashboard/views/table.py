@@ -10,7 +10,7 @@ from dashboard.state import Tables, View, shared_conflict, write_view
 from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph
-from dashboard.views.selection import rows_of, shown_in, start_of, view_of
+from dashboard.views.selection import Shown, rows_of, shown_in, start_of, view_of
 from geocode.conflict import Conflict
 
 MAX_ROWS = 1000
@@ -37,7 +37,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         st.info(words["empty_store"])
         return
     rows, map_view = rows_of(tables), start_of(view)
-    filters = choose_filters(rows, view.filters, words, view.lang)
+    filters = choose_filters(tables.version, rows, view.filters, words, view.lang)
     shown = shown_in(tables, filters, map_view)
     write_view(view_of(view, filters, map_view, rows))
     paragraph(words["table_hint"], faint=True)
@@ -56,23 +56,23 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         events = shown.layer("events", tables)
         _show(_events(events.head(MAX_ROWS), words, view.lang), len(events), words)
     else:
-        show_table(shown.mentions, words, view.lang)
+        show_table(shown, words, view.lang)
 
 
-def show_table(shown: pd.DataFrame, words: Words, lang: str) -> None:
+def show_table(shown: Shown, words: Words, lang: str) -> None:
     """
     Show mentions as a table, newest last.
 
     Parameters
     ----------
     shown
-        Rows of the mention layer with ``date``.
+        What the viewer looks at.
     words
         Words of the interface.
     lang
         Its language.
     """
-    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown), words)
+    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown.positions), words)
 
 
 def _show(table: pd.DataFrame, count: int, words: Words) -> None:
