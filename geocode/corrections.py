@@ -82,7 +82,7 @@ COLUMNS = tuple(f.name for f in fields(Correction))
 
 class Corrections:
     """
-    Corrections by article.
+    Hold corrections by article.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class Corrections:
 
     @property
     def articles(self) -> frozenset[str]:
-        """Ids of the articles that are corrected."""
+        """The ids of the corrected articles."""
         return frozenset(self._by_article)
 
     def of(self, article_id: str) -> tuple[Correction, ...]:
