@@ -21,7 +21,7 @@ def main() -> None:
         tables = load_tables(settings.store_url)
     except (SettingsError, StoreError) as error:
         st.error(str(error).replace("`", "'"))
-        st.stop()
+        return
     view = current_view(settings)
     words = load_words(view.lang)
     head, choice = st.columns([4, 1], vertical_alignment="bottom")
