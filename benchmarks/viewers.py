@@ -84,7 +84,7 @@ async def _move(page: Page) -> float | None:
     while time.monotonic() - start < _PATIENCE_S:
         if page.url != before and await count.inner_text() != was:
             return time.monotonic() - start
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
     return None
 
 
