@@ -13,7 +13,8 @@ from geocode.article import Article
 
 # A sentence ends at a full stop, question or exclamation mark (Arabic and Latin), at a line end,
 # and, in Arabic web text, at a full stop with no blank after it («المنتخب.أكدت»).
-_MARKS = re.compile(r"[.!?؟…]+[»”\"’)\]]*|\n+|\r")
+# One set of characters leads the pattern, so that the engine skips to the next of them.
+_MARKS = re.compile(r"[.!?؟…\n\r](?:(?<=\n)\n*|(?<=\r)|[.!?؟…]*[»”\"’)\]]*)")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Dr|Gen|Col|Maj|Lt|Brig|Sgt|Capt|St|No|al|U\.S|U\.N|p\.m|a\.m"
     r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec))$"
@@ -32,8 +33,7 @@ class Token(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its span in the text and its half-open span of tokens."""
 
     start: int
@@ -55,6 +55,8 @@ class Document:
         Its words in order, their folded forms, and where they begin.
     sentences
         Its sentences in order; each holds at least one word.
+    sentence_firsts
+        The first token of each.
     """
 
     article: Article
@@ -62,6 +64,7 @@ class Document:
     keys: tuple[str, ...]
     starts: tuple[int, ...]
     sentences: tuple[Sentence, ...]
+    sentence_firsts: tuple[int, ...]
 
     def token_at(self, offset: int) -> int:
         """
@@ -86,7 +89,7 @@ class Document:
         token
             A token index.
         """
-        return max(0, bisect_right(self.sentences, token, key=_first_token) - 1)
+        return max(0, bisect_right(self.sentence_firsts, token) - 1)
 
     def between(self, one: int, other: int) -> str:
         """
@@ -151,7 +154,8 @@ def make_document(article: Article) -> Document:
     firsts, ends, words = _words(article.text)
     tokens = tuple(map(_as_token, zip(firsts, ends, words, strict=True)))
     sentences = tuple(_sentences(article.text, tokens, firsts))
-    return Document(article, tokens, tuple(words), tuple(firsts), sentences)
+    sentence_firsts = tuple(sentence.first for sentence in sentences)
+    return Document(article, tokens, tuple(words), tuple(firsts), sentences, sentence_firsts)
 
 
 # A tuple of the three parts made a token without a Python call: there are thousands.
@@ -175,14 +179,21 @@ def _sentences(text: str, tokens: tuple[Token, ...], starts: list[int]) -> list[
     for match in _MARKS.finditer(text):
         if not _ends_sentence(text, match.end() - 1, match.end()):
             continue
-        near = max(start, match.start() - _LONGEST_ABBREVIATION)
-        if "\n" not in match.group() and _ABBREVIATION.search(text, near, match.start()):
+        mark, end = match.span()
+        if _is_abbreviation(text, start, mark):
             continue
-        end = match.start() if match.group().isspace() else match.end()
-        first = _add_sentence(found, tokens, starts, (first, end))
-        start = match.end()
+        first = _add_sentence(found, tokens, starts, (first, mark if text[mark].isspace() else end))
+        start = end
     _add_sentence(found, tokens, starts, (first, len(text)))
     return found
+
+
+def _is_abbreviation(text: str, start: int, mark: int) -> bool:
+    """Tell the point of «Gen. Haftar» from a full stop."""
+    if text[mark] == "\n" or not mark or not text[mark - 1].isascii():
+        return False  # abbreviations are Latin ones
+    near = max(start, mark - _LONGEST_ABBREVIATION)
+    return _ABBREVIATION.search(text, near, mark) is not None
 
 
 def _ends_sentence(text: str, last: int, end: int) -> bool:
@@ -208,7 +219,3 @@ def _add_sentence(
     if last > first:
         found.append(Sentence(tokens[first].start, max(end, tokens[last - 1].end), first, last))
     return last
-
-
-def _first_token(sentence: Sentence) -> int:
-    return sentence.first

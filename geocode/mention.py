@@ -1,8 +1,9 @@
 """Step 2: mentions, the place names in a text that are places there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from gazetteer import Clue, Gazetteer, Head, NameHit, NameMatcher, NameUse, fold
 from geocode.announced import Announced, find_announced
@@ -15,8 +16,7 @@ _JOINING_MARKS = frozenset(" \u00a0\t,،/-–«»\"“”’'")
 _MAX_HEADS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """
     A place name in a text.
 
@@ -30,18 +30,18 @@ class Mention:
         The places it may mean, most famous first.
     prefix
         Clitics written before it.
-    asked_kind
-        The kind its head noun asks for («محور», "airport"); None where there is none.
-    head
-        That head noun.
-    shares_head
-        Whether the head noun announces several names at once.
     first, last
         Its half-open span of tokens, head nouns inside the name included.
     context
         The first token of the head nouns before it, else `first`: what stands before governs it.
     sentence
         Index of its sentence.
+    asked_kind
+        The kind its head noun asks for («محور», "airport"); None where there is none.
+    head
+        That head noun.
+    shares_head
+        Whether the head noun announces several names at once.
     joined
         Index of the mention before it in a list («مصراتة وزوارة»), else None.
     clue
@@ -56,13 +56,13 @@ class Mention:
     key: str
     uses: tuple[NameUse, ...]
     prefix: str
-    asked_kind: str | None = None
-    head: Head | None = None
-    shares_head: bool = False
     first: int
     last: int
     context: int
     sentence: int
+    asked_kind: str | None = None
+    head: Head | None = None
+    shares_head: bool = False
     joined: int | None = None
     clue: Clue | None = None
     glued: bool = False
@@ -143,7 +143,9 @@ class MentionFinder:
         return sorted((*known, *unknown), key=_by_span)
 
     def _make(self, document: Document, hit: NameHit) -> Mention:
-        first, last = document.token_at(hit.start), document.token_at(hit.end - 1) + 1
+        first = document.token_at(hit.start)
+        within = hit.end <= document.tokens[first].end
+        last = first + 1 if within else document.token_at(hit.end - 1) + 1
         return Mention(
             start=hit.start,
             end=hit.end,
@@ -197,7 +199,7 @@ class MentionFinder:
                 mention = _with_span(document, mention, start, mention.end)
             if mention.asked_kind in (None, "any"):
                 mention = _with_head(mention, form)
-            mention = replace(mention, context=first)
+            mention = mention._replace(context=first)
         return mention
 
 
@@ -229,7 +231,7 @@ def _unknown(document: Document, one: Announced) -> Mention:
 
 
 def _with_head(mention: Mention, form: _HeadForm) -> Mention:
-    return replace(mention, asked_kind=form.head.kind, head=form.head, shares_head=form.several)
+    return mention._replace(asked_kind=form.head.kind, head=form.head, shares_head=form.several)
 
 
 def _head_forms(heads: Sequence[Head], lang: str, position: str) -> Iterator[tuple[str, _HeadForm]]:
@@ -262,8 +264,7 @@ def _without_clitic(document: Document, token: int, head: Head) -> int:
 
 
 def _with_span(document: Document, mention: Mention, start: int, end: int) -> Mention:
-    return replace(
-        mention,
+    return mention._replace(
         start=start,
         end=end,
         text=document.article.text[start:end],
@@ -291,25 +292,30 @@ def _join_lists(document: Document, mentions: list[Mention], rules: LanguageRule
     for index, mention in enumerate(mentions):
         before = joined[-1] if joined else None
         if before is not None and _is_list(document, before, mention, rules):
-            mention = replace(mention, joined=index - 1)  # noqa: PLW2901 (the same mention, known better)
+            mention = mention._replace(joined=index - 1)  # noqa: PLW2901 (the same mention, known better)
             if mention.asked_kind is None and before.shares_head:
-                mention = replace(  # noqa: PLW2901
-                    mention, asked_kind=before.asked_kind, head=before.head, shares_head=True
+                mention = mention._replace(  # noqa: PLW2901
+                    asked_kind=before.asked_kind, head=before.head, shares_head=True
                 )
         joined.append(mention)
     for index in range(len(joined) - 1, 0, -1):
         one, other = joined[index], joined[index - 1]
         backwards = one.joined == index - 1 and one.shares_head and other.asked_kind is None
         if backwards and document.article.lang != "ar":
-            joined[index - 1] = replace(
-                other, asked_kind=one.asked_kind, head=one.head, shares_head=True
+            joined[index - 1] = other._replace(
+                asked_kind=one.asked_kind, head=one.head, shares_head=True
             )
     return joined
 
 
 def _is_list(document: Document, one: Mention, other: Mention, rules: LanguageRules) -> bool:
+    if one.sentence != other.sentence:
+        return False
+    following = document.keys[one.last] if one.last < other.context else "و"
+    if following not in _JOINING_WORDS and not following.startswith("و"):
+        return False  # what joins two names stands directly after the first
     begin = _with_relation(document, other, rules)
-    if one.sentence != other.sentence or begin < one.last:
+    if begin < one.last:
         return False
     words = set(document.keys[one.last : begin])
     marks = document.article.text[one.end : document.tokens[begin].start]
@@ -361,7 +367,7 @@ def _keep_true_names(
 def _renumbered(mention: Mention, renumber: Mapping[int, int]) -> Mention:
     if mention.joined is None:
         return mention
-    return replace(mention, joined=renumber.get(mention.joined))
+    return mention._replace(joined=renumber.get(mention.joined))
 
 
 def _list_neighbours(mentions: Sequence[Mention], index: int) -> list[int]:

@@ -1,9 +1,8 @@
 """Find words and phrases of a lexicon among the tokens of a text, clitics allowed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from gazetteer import fold, fold_many
 
@@ -124,8 +123,7 @@ def texts_in(data: Any) -> Iterator[str]:  # noqa: ANN401 (as read from a TOML f
             yield from texts_in(value)
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseHit(Generic[T]):
+class PhraseHit(NamedTuple, Generic[T]):
     """A phrase found: the half-open token span, what the lexicon says of it, and its words."""
 
     first: int
@@ -183,6 +181,8 @@ class PhraseIndex(Generic[T]):
         begun = self._beginning.get(keys[index])
         if begun is None:
             begun = self._learn(keys[index])
+        if begun is _NOTHING:
+            return []
         alone, by_second = begun
         if by_second and index + 1 < len(keys):
             following = word_forms(keys[index + 1])
@@ -191,6 +191,8 @@ class PhraseIndex(Generic[T]):
                 longer = _longest(keys, index, entries)
                 if longer:
                     return longer
+        if not alone:
+            return []
         return [PhraseHit(index, index + 1, meaning, words) for _, words, meaning in alone]
 
     def may_begin(self, key: str) -> bool:
@@ -233,9 +235,12 @@ class PhraseIndex(Generic[T]):
             The half-open span to search; to the end where no last is given.
         """
         found: list[PhraseHit[T]] = []
+        if not self._by_first:
+            return found
         index, end = first, len(keys) if last is None else last
         beginning = self._beginning
-        for at in [at for at in range(index, end) if beginning.get(keys[at]) is not _NOTHING]:
+        known = map(beginning.get, keys[first:end])
+        for at in [at for at, begun in enumerate(known, first) if begun is not _NOTHING]:
             if at < index:
                 continue
             hits = [hit for hit in self.at(keys, at) if hit.last <= end]
@@ -257,7 +262,9 @@ class PhraseIndex(Generic[T]):
         reach
             The most words a phrase may have.
         """
-        if not index or not self._may_end(keys[index - 1]):
+        if not index or self._ending.get(keys[index - 1]) is False:
+            return []
+        if not self._may_end(keys[index - 1]):
             return []
         beginning = self._beginning
         for first in range(max(0, index - reach), index):
