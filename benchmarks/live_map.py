@@ -4,9 +4,12 @@ Measure the live map in a real Chromium: first paint, frames while dragging, wha
 Run as ``python benchmarks/live_map.py`` (Chromium and Playwright needed; Linux); prints a Markdown
 table. 100,000 mentions come from a store of made-up rows on 600 places, through the whole
 dashboard; a million are handed to the same map by a page of its own, since only the map is asked
-for there. pydeck, which Streamlit brings along, draws the same points beside it.
+for there. Beside it, as many points drawn by pydeck, which Streamlit brings along, and, with
+``--scripts FOLDER`` (see `other_maps`; streamlit-folium needed), by st_folium and folium's
+TimestampedGeoJson.
 """
 
+import argparse
 import os
 import random
 import shutil
@@ -22,6 +25,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from other_maps import folium_layer, timestamped
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from gazetteer import load_gazetteer
@@ -56,6 +60,9 @@ _FRAME_RATE = """() => {
 
 def main() -> None:
     """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scripts", type=Path, help="folder of npm packages, for folium's pages")
+    scripts: Path | None = parser.parse_args().scripts
     print("| what | mentions | seconds to first paint | over an empty page |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, _browser() as browser:
@@ -79,6 +86,12 @@ def main() -> None:
         with serving([str(HERE / "pages" / "deck.py")]) as (address, _):
             deck = _first_paint(browser, address, "canvas")
             print(f"| pydeck, one layer | 100,000 | {deck:.2f} | {deck - empty:.2f} |")
+        if scripts is not None:
+            for name, measure in (("folium_layer", folium_layer), ("timestamped", timestamped)):
+                with serving([str(HERE / "pages" / f"{name}.py")]) as (address, _):
+                    paint, step = measure(browser, address, scripts, ROUNDS)
+                over = f"{paint - empty:.2f} | another window: {step:.2f} s"
+                print(f"| {name} | 100,000 | {paint:.2f} | {over} |")
     print("\n| while dragging | frames a second | sent to the server | release to table, address |")
     print("|---|---|---|---|")
     for label, found in (("100,000", small), ("1,000,000", large)):

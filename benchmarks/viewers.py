@@ -85,6 +85,9 @@ async def _move(page: Page) -> float | None:
         if page.url != before and await count.inner_text() != was:
             return time.monotonic() - start
         await asyncio.sleep(0.05)
+    window = await page.locator(".mihwar-window").get_attribute("data-window")
+    now = await count.inner_text()
+    print(f"not answered: window {window}, address {page.url}, before {before}, {was} -> {now}")
     return None
 
 
