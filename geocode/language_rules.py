@@ -125,6 +125,8 @@ class LanguageRules:
         ``negated``, ``attempt``, ``maybe`` (before some verbs); ``continued`` ones only look so.
     imperfect, perfect_after
         How a verb is written that makes «قد» say perhaps, and the words after which it never does.
+    printed_otherwise
+        Printed words that folding makes one of the guards: «آمر».
     future_verb, not_future
         How a verb in the future is written, and the beginnings of words that only look so.
     speech_verbs, witnesses
@@ -201,6 +203,7 @@ class LanguageRules:
     guards: PhraseIndex[str]
     imperfect: re.Pattern[str] | None
     perfect_after: frozenset[str]
+    printed_otherwise: tuple[str, ...]
     any_words: frozenset[str]
     future_verb: re.Pattern[str] | None
     not_future: tuple[str, ...]
@@ -295,6 +298,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         guards=_index({name: guard[name] for name in GUARDS}),
         imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
         perfect_after=frozenset(map(_word, guard["perfect_after"])),
+        printed_otherwise=tuple(guard["printed_otherwise"]),
         any_words=frozenset(map(_word, guard["any_words"])),
         future_verb=re.compile(guard["future_verb"]) if guard["future_verb"] else None,
         not_future=tuple(map(_word, guard["not_future"])),

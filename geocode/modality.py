@@ -120,11 +120,18 @@ def find_modality(document: Document, rules: LanguageRules) -> Modality:
         number: [
             hit
             for hit in rules.guards.find(document.keys, sentence.first, sentence.last)
-            if hit.meaning != "maybe" or _says_perhaps(document, hit, sentence, rules)
+            if not _is_printed_otherwise(document, hit, rules)
+            and (hit.meaning != "maybe" or _says_perhaps(document, hit, sentence, rules))
         ]
         for number, sentence in enumerate(document.sentences)
     }
     return Modality(document, rules, guards)
+
+
+def _is_printed_otherwise(document: Document, hit: PhraseHit[str], rules: LanguageRules) -> bool:
+    """Tell «آمر» (commander) from «أمر» (ordered), which folding makes one word."""
+    printed = document.article.text[: document.tokens[hit.last - 1].end]
+    return bool(rules.printed_otherwise) and printed.endswith(rules.printed_otherwise)
 
 
 def _says_perhaps(

@@ -320,7 +320,13 @@ def _is_target(case: Case, actor: ActorMention, *, follows: bool) -> bool:
     if not _is_dative(case, actor):
         return False
     beside_noun = not _is_verb(case) and actor.first == case.governor.last
-    return follows and not beside_noun
+    return follows and not beside_noun and not _is_holder(case, actor)
+
+
+def _is_holder(case: Case, actor: ActorMention) -> bool:
+    """Tell «تحت السيطرة الكاملة لقوات …» from «السيطرة على مواقع لقوات …»."""
+    between = case.document.keys[case.governor.last : actor.first]
+    return case.event_type == "capture" and not _is_verb(case) and _UPON not in between
 
 
 def _is_dative(case: Case, actor: ActorMention) -> bool:
