@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gazetteer import Gazetteer, fold, fold_many
 from geocode.article import Article
+from geocode.phrases import word_forms
 
 Point = tuple[float, float]
 # Filters of several values, by the name they have in the address.
@@ -178,6 +179,10 @@ def _share(text: str) -> float:
     return value if 0 <= value <= 1 else 0.0
 
 
+# Of a word begun: shorter ones begin too many others.
+_SHORTEST_BEGINNING = 3
+
+
 class SentenceSearch:
     """
     Search sentences, in any spelling, with or without clitics.
@@ -202,9 +207,13 @@ class SentenceSearch:
             articles[a].text[int(s) : int(e)].replace("\n", " ") if a in articles else ""
             for a, s, e in known
         ]
-        self._sentences = fold_many(sentences)
         self._row = np.array([known[key] for key in keys], dtype=np.intp)
         self._places = mentions["place_id"]
+        self._with_word: dict[str, list[int]] = {}
+        for number, sentence in enumerate(fold_many(sentences)):
+            for word in set(sentence.split()):
+                self._with_word.setdefault(word, []).append(number)
+        self._count = len(sentences)
         self._gazetteer = gazetteer
 
     def find(self, text: str) -> NDArray[np.bool_]:
@@ -219,20 +228,32 @@ class SentenceSearch:
         words = fold(text).text.split()
         if not words:
             return np.zeros(len(self._row), dtype=np.bool_)
-        wanted = [self._stem(word) for word in words]
-        hits = np.array(
-            [all(word in sentence for word in wanted) for sentence in self._sentences],
-            dtype=np.bool_,
-        )
-        named = {place.place_id for place in self._gazetteer.by_name(text)}
-        return (hits[self._row] if len(hits) else np.zeros(0, np.bool_)) | self._places.isin(
-            named
-        ).to_numpy(np.bool_)
+        hits = np.ones(self._count, dtype=np.bool_)
+        for word in words:
+            hits &= self._sentences_with(word)
+        # A place under any of its names: the sentences that name it under another.
+        for name in {text, *self._without_clitics(text)}:
+            named = {place.place_id for place in self._gazetteer.by_name(name)}
+            if named:
+                rows = self._places.isin(named).to_numpy(np.bool_)
+                hits[self._row[rows]] = True
+        return hits[self._row]
+
+    def _sentences_with(self, word: str) -> NDArray[np.bool_]:
+        """Find a word with and without clitics, and longer words that begin with it."""
+        forms = word_forms(word)
+        begun = tuple(form for form in forms if len(form) >= _SHORTEST_BEGINNING)
+        found = np.zeros(self._count, dtype=np.bool_)
+        for known, numbers in self._with_word.items():
+            other = word_forms(known)
+            if not forms.isdisjoint(other) or any(form.startswith(begun) for form in other):
+                found[numbers] = True
+        return found
 
     @staticmethod
-    def _stem(word: str) -> str:
-        """Leave off the article: «السيطرة» is found in «للسيطرة», "سيطرة" in «بالسيطرة»."""
-        return word.removeprefix("ال") if len(word) > 4 else word  # noqa: PLR2004 (article and stem)
+    def _without_clitics(text: str) -> set[str]:
+        first, *rest = fold(text).text.split()
+        return {" ".join([form, *rest]) for form in word_forms(first)}
 
 
 def kept_rows(
@@ -265,7 +286,8 @@ def kept_rows(
         keep &= mentions["front_line"].fillna(value=False).to_numpy(dtype=np.bool_)
     for name, column in _OF_MENTIONS.items():
         if wanted := getattr(filters, name):
-            keep &= mentions[column].isin(wanted).to_numpy(dtype=np.bool_)
+            values = mentions[column]
+            keep &= values.where(values.notna(), "").isin(wanted).to_numpy(dtype=np.bool_)
     if any(getattr(filters, name) for name in _OF_EVENTS):
         fitting = told[kept_events(filters, told)]["told_at"]
         keep &= mentions["mention_id"].isin(fitting).to_numpy(dtype=np.bool_)

@@ -58,7 +58,7 @@ class TimeLayer(MacroElement):
         self.code = _RAW.format(panel_js("L") + read_asset("share.js"))
 
 
-def time_map(
+def time_map(  # noqa: PLR0913 (each is said by name)
     mentions: gpd.GeoDataFrame,
     events: gpd.GeoDataFrame,
     articles: Mapping[str, Article],
@@ -68,6 +68,7 @@ def time_map(
     lang: str,
     front_only: bool = False,
     window: tuple[date | None, date | None] = (None, None),
+    view: Mapping[str, Any] | None = None,
 ) -> folium.Map:
     """
     Make a folium map with the time layer, for a notebook or a file; it asks no server for anything.
@@ -85,7 +86,10 @@ def time_map(
     front_only
         Mentions of the front line only.
     window
-        First and last day, both included; None for no bound.
+        First and last day, both included; None for no bound. What lies outside is left out.
+    view
+        How it is shown at first: ``window``, ``mode``, ``by``, ``color``, ``layers``, ``at``, as
+        the browser tells them; None for all of it.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def time_map(
         "evidence": _evidence(rows, events, articles, conflict, gazetteer, lang),
         "words": dict(words),
         "left_out": left_out.replace("{undated}", str(len(rows.undated))),
+        "view": _start(rows, view or {}),
         "dir": direction(lang),
         "lang": lang,
     }
@@ -131,6 +136,14 @@ def share_html(page: folium.Map) -> str:
         The whole page; the same map always gives the same text.
     """
     return str(page.get_root().render())
+
+
+def _start(rows: MapRows, view: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the page shows at first; it holds days of its own rows only."""
+    low, high = rows.bounds
+    first, last = view.get("window") or (low, high)
+    window = [max(first, low), min(last, high)] if first <= high and last >= low else [low, high]
+    return {"mode": "window", "by": "event", **view, "window": window}
 
 
 def _day(day: date | None) -> int | None:

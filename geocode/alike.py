@@ -97,7 +97,7 @@ class Claims:
 
 def camps(conflict: Conflict) -> dict[str, int]:
     """
-    Number the camps of a war: a side and those who fight its opponent are one.
+    Give each camp of a war a number: a side and those who fight its opponent are one.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, s
     once = np.isin(types, [_TYPES.index(name) for name in _ONCE])
     lag = np.where(once, _ONCE_LAG_DAYS, _LAG_DAYS)
     lon, lat = _lon_lat(events)
-    radius = events["precision_km"].astype("float64").to_numpy()
+    radius = events["precision_km"].to_numpy(dtype=np.float64, na_value=np.nan)
     placed = np.isfinite(lon) & np.isfinite(lat) & events["place_id"].notna().to_numpy()
     site, sites = _sites(lon, lat, radius, placed)
     articles = events["article_id"].astype("str")
@@ -199,7 +199,7 @@ def _lon_lat(events: pd.DataFrame) -> tuple[Floats, Floats]:
 
 
 def _sites(lon: Floats, lat: Floats, radius: Floats, placed: Mask) -> tuple[Ints, Floats]:
-    """Number the points; about ten metres apart are two."""
+    """Give points numbers; those that are ten metres apart have two."""
     table = np.column_stack([lon.round(4), lat.round(4), np.nan_to_num(radius).round(2)])
     table[~placed] = 0
     sites, numbers = np.unique(table, axis=0, return_inverse=True)
@@ -272,4 +272,4 @@ def _distance_km(lon: float, lat: float, lons: Floats, lats: Floats) -> Floats:
     half = (
         np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
     )
-    return 2 * _EARTH_KM * np.arcsin(np.sqrt(half))
+    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(half)))

@@ -21,10 +21,7 @@ from geocode.conflict import Conflict
 _SAME_PLACE, _NEAR, _INSIDE = 8, 4, 2
 _SAME_TYPE, _SAME_ACTOR, _SAME_TARGET, _TOLD_DAY, _SAME_DEAD = 4, 3, 1, 2, 3
 _PAIRS_AT_ONCE = 2_000_000
-_REASONS = {
-    "place": {3: "same place", 2: "places within 2.5 km", 1: "one place lies in the other"},
-    "day": {True: "day told by both", False: "day of a report"},
-}
+_NEARNESS = {3: "same place", 2: "places within 2.5 km", 1: "one place lies in the other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +106,11 @@ def _candidate_pairs(claims: Claims) -> _Pairs:
     """Give the pairs of claims that agree in type, place, day and camps."""
     ones, others, nearness = near_sites(claims)
     found = [_agreeing(claims, *block) for block in _blocks(claims, ones, others, nearness)]
-    parts = [[getattr(p, name) for p in found] for name in _Pairs.__slots__]
-    return _Pairs(*(np.concatenate(p) if p else np.array([], np.int64) for p in parts))
+    names = ("one", "other", "agreement", "nearness")
+    parts = {name: [getattr(p, name) for p in found] for name in names}
+    return _Pairs(
+        **{name: np.concatenate(p) if p else np.array([], np.int64) for name, p in parts.items()}
+    )
 
 
 def _blocks(
@@ -182,7 +182,7 @@ def _agreeing(claims: Claims, one: Ints, other: Ints, nearness: Ints) -> _Pairs:
     same_dead = (dead_one == dead_other) & (dead_one > 0)
     both_told = claims.told_day[one] & claims.told_day[other]
     fits = np.where(ground, attacker.fits, actor.fits & target.fits)
-    fits &= nearness != 1 | (same_type & (same_dead | _rare(claims.types[one])))
+    fits &= (nearness != 1) | (same_type & (same_dead | _rare(claims.types[one])))
     fits &= same_type | ground | _struck(claims.types[one], claims.types[other]) | same_dead
     fits &= _same_time(claims, one, other, both_told)
     agreement = (
@@ -210,13 +210,13 @@ def _fit(side: Ints, one: Ints, other: Ints) -> _Fit:
 
 def _rare(types: Ints) -> Mask:
     """Tell acts of which there is hardly a second one in a city on a day."""
-    return types == type_number("aircraft_downed")
+    return np.asarray(types == type_number("aircraft_downed"))
 
 
 def _struck(one: Ints, other: Ints) -> Mask:
     """Tell a strike told by what it hit and by what it was done with."""
     equipment = type_number("strike_on_equipment")
-    return (one == equipment) ^ (other == equipment)
+    return np.asarray((one == equipment) ^ (other == equipment))
 
 
 def _same_time(claims: Claims, one: Ints, other: Ints, both_told: Mask) -> Mask:
@@ -230,7 +230,7 @@ def _same_time(claims: Claims, one: Ints, other: Ints, both_told: Mask) -> Mask:
     once = claims.last_day - claims.first_day > 1
     undated = ~claims.told_day[one] & ~claims.told_day[other]
     repeats = undated & lag & ~(once[one] & once[other])
-    return both_told | ~repeats
+    return np.asarray(both_told | ~repeats)
 
 
 class _Grouping:
@@ -338,7 +338,7 @@ class _Grouping:
         return any((x, y) in self._parted for x in ones for y in others)
 
     def _tells_apart(self, a: int, b: int) -> bool:
-        """Tell two places that one report names side by side, for acts of one type: they are two."""
+        """Tell places that one report names side by side for acts of one type: they are two."""
         ones = self._told.get(a) or {self._article[a]: (self._place[a], self._types[a])}
         others = self._told.get(b) or {self._article[b]: (self._place[b], self._types[b])}
         if len(others) < len(ones):
@@ -350,6 +350,6 @@ class _Grouping:
 
 
 def _reason(near: int, types: list[int], one: int, other: int) -> str:
-    words = [_REASONS["place"][near], "days overlap"]
+    words = [_NEARNESS[near], "days overlap"]
     words.append("same act" if types[one] == types[other] else "acts that may be one")
     return ", ".join(words)

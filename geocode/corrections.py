@@ -216,6 +216,42 @@ def add_correction(path: Path, correction: Correction) -> None:
         raise CorrectionError(msg) from error
 
 
+def take_back(path: Path, correction: Correction) -> None:
+    """
+    Take a correction out of a file; the last of equal ones, and nothing where there is none.
+
+    Parameters
+    ----------
+    path
+        The file.
+    correction
+        The correction.
+
+    Raises
+    ------
+    CorrectionError
+        If the file cannot be written.
+    """
+    wanted = {name: str(getattr(correction, name)) for name in COLUMNS}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        places = [at for at, row in enumerate(rows) if {n: row.get(n) for n in COLUMNS} == wanted]
+        if not places:
+            return
+        del rows[places[-1]]
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+        beside = path.with_name(path.name + ".new")
+        beside.write_text(text.getvalue(), encoding="utf-8", newline="")
+        beside.replace(path)  # whole or not at all
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise CorrectionError(msg) from error
+
+
 def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) -> Correction:
     """
     Check what a correction says.

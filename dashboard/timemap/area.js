@@ -23,6 +23,7 @@ function makeMihwarArea(L) {
       way = which;
       options.onMute(true);
       map.getContainer().classList.add("mihwar-drawing");
+      map.getContainer().focus({ preventScroll: true });  // Escape and Enter are for the drawing now
       if (way === "box") map.dragging.disable();
       map.doubleClickZoom.disable();
     }
@@ -42,16 +43,23 @@ function makeMihwarArea(L) {
       options.onDone(corners);
     }
     const boxOf = (a, b) => [[a.lng, a.lat], [b.lng, a.lat], [b.lng, b.lat], [a.lng, b.lat]].map(([x, y]) => [round(x), round(y)]);
-    map.on("mousedown", (event) => { if (way === "box") points = [event.latlng]; });
-    map.on("mousemove", (event) => {
-      if (way === "box" && points.length) sketch(boxOf(points[0], event.latlng));
-      if (way === "polygon" && points.length) sketch([...points, [event.latlng.lng, event.latlng.lat]]);
+    // A box by pointer events, so that a finger draws it too, and with the pointer held, so that it
+    // may end outside the map.
+    const frame = map.getContainer(), latLngAt = (event) => map.mouseEventToLatLng(event);
+    frame.addEventListener("pointerdown", (event) => {
+      if (way !== "box" || event.button !== 0) return;
+      event.preventDefault();
+      points = [latLngAt(event)];
+      frame.setPointerCapture(event.pointerId);
     });
-    map.on("mouseup", (event) => {
+    frame.addEventListener("pointermove", (event) => { if (way === "box" && points.length) sketch(boxOf(points[0], latLngAt(event))); });
+    frame.addEventListener("pointerup", (event) => {
       if (way !== "box" || !points.length) return;
-      const corners = boxOf(points[0], event.latlng);
+      const corners = boxOf(points[0], latLngAt(event));
       if (corners[0][0] === corners[1][0] || corners[0][1] === corners[2][1]) end(); else done(corners);
     });
+    frame.addEventListener("pointercancel", () => { if (way === "box") end(); });
+    map.on("mousemove", (event) => { if (way === "polygon" && points.length) sketch([...points, [event.latlng.lng, event.latlng.lat]]); });
     map.on("click", (event) => { if (way === "polygon" && points.length < CORNERS) { points.push([round(event.latlng.lng), round(event.latlng.lat)]); sketch(points); } });
     map.on("dblclick", () => finish());
     function finish() {

@@ -27,7 +27,11 @@ function makeMihwarCards(element) {
     const foot = element("footer", "", made);
     if (item.report) {
       const link = element("a", "mihwar-report", foot, words.open_report);
-      link.href = "reports?" + new URLSearchParams({ report: item.report, lang: words.lang }).toString();
+      // Filters and window go along, so that the way back leads to the same view.
+      const here = new URLSearchParams(location.search);
+      here.set("report", item.report);
+      here.set("lang", words.lang);
+      link.href = "reports?" + here.toString();
       link.target = "_self";
     }
     if (item.url) {

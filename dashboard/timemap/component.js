@@ -2,6 +2,9 @@
 // The filters' mask comes by another, small component, so that the columns are sent only once.
 
 const SYNC_DELAY_MS = 150;
+// Where a run ends as another is asked for, Streamlit (1.67, app_session.py) drops what the first
+// had to say; the view is told again until Python says that it was heard.
+const ANSWER_MS = 4000, MOST_TIMES = 5;
 const mounted = new WeakMap();
 
 export default function (component) {
@@ -11,7 +14,16 @@ export default function (component) {
   let state = mounted.get(host);
   const mask = () => (shared.masks.get(data.channel)?.version === data.version ? shared.masks.get(data.channel).mask : null);
   if (!state) {
-    const later = { timer: 0 };
+    const later = { timer: 0, answer: 0 };
+    let told = 0;
+    shared.heard.delete(data.channel);
+    const tell = (value, times) => {
+      told += 1;
+      shared.toldAt = Date.now();
+      setStateValue("view", { ...value, version: state.version, told });
+      clearTimeout(later.answer);
+      later.answer = setTimeout(() => { if ((shared.heard.get(data.channel) || 0) < told && times < MOST_TIMES) tell(value, times + 1); }, ANSWER_MS);
+    };
     const panel = MihwarPanel.create(host, {
       data: data.columns,
       base: MIHWAR_BASE,
@@ -25,9 +37,13 @@ export default function (component) {
       onState(value) {
         if (data.compact) return;
         clearTimeout(later.timer);
-        later.timer = setTimeout(() => setStateValue("view", { ...value, version: state.version }), SYNC_DELAY_MS);
+        later.timer = setTimeout(() => tell(value, 1), SYNC_DELAY_MS);
       },
-      onPick(place) { if (!data.compact) setTriggerValue("pick", { ...place, version: state.version }); },
+      onPick(place) {
+        if (data.compact) return;
+        shared.toldAt = Date.now();
+        setTriggerValue("pick", { ...place, version: state.version });
+      },
       onDrag(on) { shared.dragging = on; },
     });
     state = { panel, version: data.version, later };
@@ -44,6 +60,7 @@ export default function (component) {
   }
   return () => {
     clearTimeout(state.later.timer);
+    clearTimeout(state.later.answer);
     state.panel.remove();
     mounted.delete(host);
     if (shared.panels.get(data.channel) === state) shared.panels.delete(data.channel);

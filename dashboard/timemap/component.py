@@ -18,6 +18,7 @@ DEFAULT_LAYERS = ("marks", "labels", "roads")
 # Days since 1970 that a date can hold, on either side.
 _MAX_DAY = 700_000
 _MAX_ZOOM = 20
+_MAX_TOLD = 10**9
 # How often a page that is open and looked at asks whether there are new reports.
 LOOK_EVERY_S = 5
 _WORDS = (
@@ -28,6 +29,7 @@ _WORDS = (
     "first_day",
     "last_day",
     "until",
+    "whole_period",
     "play",
     "pause",
     "step_back",
@@ -80,6 +82,8 @@ class MapView:
         Corners of a polygon (lon, lat); empty for everywhere.
     at
         Latitude, longitude, zoom of the middle; None for the whole country.
+    told
+        How often the browser has told its view; it tells again what was not heard.
     """
 
     first: int | None = None
@@ -90,6 +94,7 @@ class MapView:
     layers: tuple[str, ...] = DEFAULT_LAYERS
     area: tuple[Point, ...] = ()
     at: tuple[float, float, float] | None = None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +187,9 @@ def timemap(
     return read_map_view(result.get("view"), start), _picked(result.get("pick"), version)
 
 
-def send_mask(mask: str, *, version: str, channel: str, key: str) -> None:
+def send_mask(mask: str, *, version: str, channel: str, heard: int, key: str) -> None:
     """
-    Hand a map the filters' mask; its columns are not sent again.
+    Hand a map the filters' mask and say what was heard of it; its columns are not sent again.
 
     Parameters
     ----------
@@ -194,10 +199,12 @@ def send_mask(mask: str, *, version: str, channel: str, key: str) -> None:
         That of the columns it is for.
     channel
         The key of the map.
+    heard
+        ``told`` of the view this is the answer to.
     key
         Of the component in the session.
     """
-    data = {"mask": mask, "version": version, "channel": channel}
+    data = {"mask": mask, "version": version, "channel": channel, "heard": heard}
     _component("pulse", "<span></span>", "pulse")(key=key, data=data, height=1)
 
 
@@ -222,6 +229,7 @@ def evidence_panel(
     words: Mapping[str, str],
     lang: str,
     direction: str,
+    reveal: str = "",
     key: str,
 ) -> None:
     """
@@ -237,10 +245,13 @@ def evidence_panel(
         Its language.
     direction
         ``rtl`` or ``ltr``.
+    reveal
+        What was picked just now: the page scrolls to it, once; empty to stay where it is.
     key
         Of the component in the session.
     """
     data = {
+        "reveal": reveal,
         "evidence": list(evidence),
         "words": {**_some(words), "lang": lang},
         "dir": direction,
@@ -292,6 +303,7 @@ def read_map_view(value: object, otherwise: MapView) -> MapView:
         else otherwise.layers,
         area=otherwise.area if points is None else clean_area(points),
         at=read_at(value.get("at")) or otherwise.at,
+        told=_count(value.get("told")),
     )
 
 
@@ -317,6 +329,12 @@ def read_at(value: object) -> tuple[float, float, float] | None:
     if abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= _MAX_ZOOM:  # noqa: PLR2004 (degrees)
         return lat, lon, zoom
     return None
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return int(value) if 0 <= value <= _MAX_TOLD else 0
 
 
 def _points(value: object) -> list[list[float]] | None:

@@ -12,6 +12,8 @@ from geocode.article import Article
 from geocode.conflict import Conflict
 
 MAX_SHOWN = 30
+# Less likely than one in two hundred: "0 %".
+_LEAST_SHARE = 0.005
 Words = Mapping[str, str]
 
 
@@ -64,7 +66,7 @@ def make_evidence(
                 "pieces": _sentence(row, told, article),
                 "place": _text(place) or row["text"],
                 "mention_id": row["mention_id"],
-                "date": _text(row["date"]) or words["no_date"],
+                "date": _day(row, told, words),
                 "tags": _tags(row, told, words),
                 "group": told[0]["event_id"] if told else row["mention_id"],
                 "heading": _heading(told[0], words, lang) if told else "",
@@ -102,6 +104,15 @@ def make_report(article: Article, mentions: pd.DataFrame, words: Words) -> dict[
     }
 
 
+def _day(row: Mapping[str, Any], told: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """Give the day a card stands at, and say so where it is only that of the report."""
+    day = _text(row["date"])
+    if not day:
+        return words["no_date"]
+    of_event = any(_text(event["date_start"]) == day for event in told)
+    return day if of_event or not told else f"{words['published']} \u2066{day}\u2069"
+
+
 def _grouped(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Bring the cards of one event together, where its newest stands."""
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -112,9 +123,10 @@ def _grouped(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _heading(event: Mapping[str, Any], words: Words, lang: str) -> str:
     place = _text(event["place_name_ar" if lang == "ar" else "place_name"])
-    day = _text(event["date_start"]) or words["no_date"]
+    first, last = _text(event["date_start"]), _text(event["date_end"])
+    day = f"{first} – {last}" if first and last and first != last else first
     # Isolated: among Arabic words 2019-06-28 would be set as 28-06-2019.
-    parts = (words[f"type.{event['type']}"], place, f"\u2066{day}\u2069")
+    parts = (words[f"type.{event['type']}"], place, f"\u2066{day or words['no_date']}\u2069")
     return " · ".join(part for part in parts if part)
 
 
@@ -229,7 +241,26 @@ def _party(event: Mapping[str, Any], name: str, conflict: Conflict, lang: str) -
     """Give the printed label beside the coded side."""
     printed, side_id = _text(event[name]), _text(event[f"{name}_side"])
     side = conflict.sides[side_id].name(lang) if side_id in conflict.sides else side_id
-    return f"«{printed}» → {side}" if printed and side else printed or side
+    return printed_and_coded(printed, side)
+
+
+def printed_and_coded(printed: str, coded: str) -> str:
+    """
+    Put the label as printed beside the side it was read as.
+
+    Parameters
+    ----------
+    printed, coded
+        Either may be empty.
+
+    Returns
+    -------
+    both
+        Each isolated, since one may be Arabic and the other not.
+    """
+    if printed and coded:
+        return f"\u2068«{printed}»\u2069 (\u2068{coded}\u2069)"
+    return printed or coded
 
 
 def _precision(precision_km: object, words: Words) -> str:
@@ -252,11 +283,15 @@ def candidates_of(row: Mapping[str, Any]) -> list[tuple[str, float]]:
 
 def _others(row: Mapping[str, Any], gazetteer: Gazetteer, lang: str) -> str:
     others = [
-        f"{gazetteer.by_id(place_id).name(lang)} ({score:.0%})"
+        f"{gazetteer.by_id(place_id).name(lang)} ({_share(score)})"
         for place_id, score in candidates_of(row)
         if place_id != row["place_id"] and place_id in gazetteer
     ]
     return ", ".join(others)
+
+
+def _share(score: float) -> str:
+    return f"{score:.0%}" if score >= _LEAST_SHARE else "<1%"
 
 
 def _text(value: object) -> str:

@@ -18,7 +18,7 @@ function makeMihwarPanel(L, parts) {
     const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
     return dark
       ? { dark, sea: "#17202a", land: "#2a2f36", border: "#6b7580", text: "#f2f4f7", soft: "#c3cad3", faint: "#9aa5b1", halo: "#1d2228", radius: "#f2c14e", road: "#6d6757", region: "#7fb3c8", glow: "#ff9d5c" }
-      : { dark, sea: "#dbe7ef", land: "#f7f4ec", border: "#a99f8b", text: "#1f2933", soft: "#47525e", faint: "#6b7280", halo: "#ffffff", radius: "#b45309", road: "#cbbf9f", region: "#2f7390", glow: "#d9480f" };
+      : { dark, sea: "#dbe7ef", land: "#f7f4ec", border: "#a99f8b", text: "#1f2933", soft: "#47525e", faint: "#4f5864", halo: "#ffffff", radius: "#b45309", road: "#cbbf9f", region: "#2f7390", glow: "#d9480f" };
   }
 
   function makeBase(map, base, colors) {
@@ -115,7 +115,8 @@ function makeMihwarPanel(L, parts) {
       area: compact || options.still ? null : () => area,
       copy(made) { navigator.clipboard.writeText(link()).then(() => { made.replaceChildren(mihwarIcon("done")); setTimeout(() => made.replaceChildren(mihwarIcon("link")), 1500); }); },
       picture() {
-        const days = view.window.map(timelines.iso).join(" – ");
+        // Isolated: among Arabic words 2020-06-10 would be set as 10-06-2020.
+        const days = view.window.map((day) => `\u2066${timelines.iso(day)}\u2069`).join(" – ");
         pictures.save({ map, base: options.base, layer, layers: view.layers, colors, rtl: lang === "ar", attribution: ATTRIBUTION,
           title: `${words.title} · ${days} · ${words.count.replace("{n}", layer.shown())}`, legend: counts.categories(view.color) }, `mihwar-${view.window.map(timelines.iso).join("-")}.png`);
       },

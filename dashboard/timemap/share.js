@@ -24,8 +24,8 @@ function mihwarShow(map, id) {
     hint.hidden = behind.length > 0;
     MihwarCards.showEvidence(below, behind, shared.words);
   };
-  const view = { window: [shared.columns.first_day, shared.columns.last_day] };
-  state = { ...view, by: "event", mode: "window" };
+  const view = shared.view;
+  state = { ...view };
   const panel = MihwarPanel.create(place, {
     map, data: shared.columns, base: MIHWAR_BASE, words: shared.words, lang: shared.lang, view, tiles: false, still: true,
     onState(value) { state = value; show(); },

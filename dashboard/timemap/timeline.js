@@ -51,12 +51,29 @@ function makeMihwarTimeline(element) {
     function shift(by) {
       const [a, b] = view.window, room = by > 0 ? Math.min(by, high - b) : Math.max(by, low - a);
       setWindow(a + room, b + room);
+      follow();
       return room !== 0;
+    }
+
+    // Where only a part of time is drawn, it goes along with the window.
+    function follow() {
+      const [a, b] = view.window, span = shown[1] - shown[0];
+      if (span >= high + 1 - low || (a >= shown[0] && b + 1 <= shown[1])) return;
+      const start = Math.min(Math.max(b + 1 > shown[1] ? b + 1 - span : a, low), high + 1 - span);
+      shown = [start, start + span];
+      place();
+      draw();
+    }
+    function showAll() {
+      shown = [low, high + 1];
+      place();
+      draw();
     }
 
     function place() {
       const [a, b] = view.window, left = xOf(a), right = xOf(b + 1), end = track.clientWidth;
       const cut = (x) => Math.min(Math.max(x, 0), end);
+      box.querySelector(".mihwar-whole")?.toggleAttribute("hidden", shown[1] - shown[0] >= high + 1 - low);
       first.style.left = cut(left) + "px";
       last.style.left = cut(right) + "px";
       first.hidden = left < -1 || left > end + 1;
@@ -231,6 +248,8 @@ function makeMihwarTimeline(element) {
     const transport = element("span", "mihwar-transport", bar);
     transport.dir = "ltr";  // the buttons of a player point the way time runs
     transport.append(back, play, on);
+    const whole = button("mihwar-step mihwar-whole", words.whole_period, "whole", showAll);
+    transport.append(whole);
     bar.append(speeds, steps, modes, bys);
     for (const extra of options.extras || []) bar.append(extra);
 

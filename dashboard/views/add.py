@@ -51,14 +51,18 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
     if done := st.session_state.pop("added", ""):
         st.success(done)
     paragraph(words["add_text"])
-    with st.form("add", border=True):
-        text = st.text_area(words["add_paste"], height=180, key="add_text", max_chars=_MAX_TEXT)
+    # What was saved is gone from the form: a form of another key is an empty one.
+    turn = st.session_state.get("add_round", 0)
+    with st.form(f"add_{turn}", border=True):
+        text = st.text_area(
+            words["add_paste"], height=180, key=f"add_text_{turn}", max_chars=_MAX_TEXT
+        )
         files = st.file_uploader(
             words["add_files"],
             accept_multiple_files=True,
             type=[*KINDS, ".gz"],
             max_upload_size=MAX_UPLOAD_MB,
-            key="add_files",
+            key=f"add_files_{turn}",
         )
         left, middle, right = st.columns(3)
         with left:
@@ -140,5 +144,6 @@ def _save(read: list[ReadArticle], url: str, words: Words) -> None:
     done = words["add_done"].replace("{new}", str(new)).replace("{known}", str(known))
     st.session_state["added"] = done
     st.session_state["draft"] = None
+    st.session_state["add_round"] = st.session_state.get("add_round", 0) + 1
     take_news(url)
     st.rerun()

@@ -1,5 +1,6 @@
 """Corrections in the report view: another place, no place, another role, type, date or side."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from geocode.corrections import (
     add_correction,
     checked,
     corrections_path,
+    take_back,
 )
 from geocode.errors import CorrectionError
 from geocode.role import ROLES
@@ -56,6 +58,7 @@ def offer_corrections(tables: Tables, chosen: str, url: str, words: Words, lang:
         st.success(done)
     with st.expander(words["correct_head"]):
         paragraph(words["correct_text"], faint=True)
+        _offer_undo(tables, chosen, url, words)
         row = _choose_row(tables, chosen, words, lang)
         if row is None:
             return
@@ -69,8 +72,48 @@ def offer_corrections(tables: Tables, chosen: str, url: str, words: Words, lang:
         value = _choose_value(str(what), row, words, lang)
         who = st.text_input(words["correct_who"], key="correct_who", max_chars=80)
         why = st.text_input(words["correct_why"], key="correct_why", max_chars=300)
+        if what == "no_place" and (told := _events_at(tables, row)):
+            st.warning(words["correct_events_go"].replace("{n}", str(told)))
         if st.button(words["correct_save"], key="correct_save", disabled=value is None):
             _save(tables, row, (str(what), str(value), str(who), str(why)), url, words)
+
+
+def _offer_undo(tables: Tables, chosen: str, url: str, words: Words) -> None:
+    """List what was corrected in a report, each to be taken back."""
+    try:
+        known = reader_of(url).corrections.of(chosen)
+    except CorrectionError as error:
+        st.error(str(error).replace("`", "'"))
+        return
+    for number, correction in enumerate(known):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        with left:
+            what = words[f"correct.{correction.field}"]
+            new = f" \u2192 {correction.value}" if correction.value else ""
+            paragraph(f"«{correction.text}» · {what}{new} · \u2066{correction.when}\u2069")
+        with right:
+            if st.button(words["correct_undo"], key=f"undo_{chosen}_{number}"):
+                _take_back(tables, correction, url, words)
+
+
+def _take_back(tables: Tables, correction: Correction, url: str, words: Words) -> None:
+    try:
+        take_back(corrections_path(url), correction)
+        with writing_store(url) as store:
+            article = tables.articles[correction.article_id]
+            list(ingest_articles([article], store, reader=reader_of(url)))
+    except (StoreError, CorrectionError) as error:
+        st.error(str(error).replace("`", "'"))
+        return
+    st.session_state["corrected_now"] = words["correct_undone"]
+    take_news(url)
+    st.rerun()
+
+
+def _events_at(tables: Tables, row: Mapping[str, Any]) -> int:
+    """Count the events that are told at a mention only, and go with it."""
+    events = tables.events[tables.events["article_id"] == row["article_id"]]
+    return int(sum(json.loads(ids) == [row["mention_id"]] for ids in events["mention_ids"]))
 
 
 def _choose_row(tables: Tables, chosen: str, words: Words, lang: str) -> dict[str, Any] | None:

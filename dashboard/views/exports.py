@@ -23,7 +23,12 @@ _MIME = {
 
 
 def offer_downloads(
-    shown: Shown, tables: Tables, map_view: MapView, words: Mapping[str, str], lang: str
+    shown: Shown,
+    tables: Tables,
+    map_view: MapView,
+    words: Mapping[str, str],
+    lang: str,
+    layer: str = "",
 ) -> None:
     """
     Offer what is shown as files.
@@ -35,14 +40,16 @@ def offer_downloads(
     tables
         What is in the store.
     map_view
-        The window, for the names of files.
+        Window and way of showing, for the page and the names of files.
     words
         Words of the interface.
     lang
         Its language.
+    layer
+        The layer that is on the screen; empty to let the viewer choose.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = st.selectbox(
+        layer = layer or st.selectbox(
             words["export_layer"],
             LAYERS,
             format_func=lambda name: words[f"export.{name}"],
@@ -62,7 +69,7 @@ def offer_downloads(
         what = "map" if file_format == _PAGE else layer
         st.download_button(
             words["download"],
-            data=lambda: _made(shown, tables, str(layer), str(file_format), lang),
+            data=lambda: _made(shown, tables, map_view, str(layer), str(file_format), lang),
             file_name=f"mihwar-{what}-{iso_day(first)}-{iso_day(last)}.{file_format}",
             mime=_MIME[str(file_format)],
             on_click="ignore",
@@ -70,9 +77,11 @@ def offer_downloads(
         )
 
 
-def _made(shown: Shown, tables: Tables, layer: str, file_format: str, lang: str) -> bytes:
+def _made(
+    shown: Shown, tables: Tables, map_view: MapView, layer: str, file_format: str, lang: str
+) -> bytes:
     if file_format == _PAGE:
-        return _page(shown, tables, lang)
+        return _page(shown, tables, map_view, lang)
     with tempfile.TemporaryDirectory(prefix="mihwar-") as folder:
         path = Path(folder) / f"{layer}.{file_format}"
         rows = shown.layer(layer, tables).reset_index(drop=True)
@@ -80,7 +89,17 @@ def _made(shown: Shown, tables: Tables, layer: str, file_format: str, lang: str)
         return path.read_bytes()
 
 
-def _page(shown: Shown, tables: Tables, lang: str) -> bytes:
+def _start(view: MapView, bounds: tuple[int, int]) -> dict[str, object]:
+    window = [
+        bounds[0] if view.first is None else view.first,
+        bounds[1] if view.last is None else view.last,
+    ]
+    parts = {name: getattr(view, name) for name in ("mode", "by", "color")}
+    place = {"at": list(view.at)} if view.at else {}
+    return {"window": window, "layers": list(view.layers), **parts, **place}
+
+
+def _page(shown: Shown, tables: Tables, map_view: MapView, lang: str) -> bytes:
     from dashboard.share import share_html, time_map
 
     mentions = shown.layer("mentions", tables)
@@ -91,5 +110,6 @@ def _page(shown: Shown, tables: Tables, lang: str) -> bytes:
         conflict=shared_conflict(),
         gazetteer=shared_gazetteer(),
         lang=lang,
+        view=_start(map_view, shown.rows.bounds),
     )
     return share_html(page).encode("utf-8")

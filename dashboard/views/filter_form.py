@@ -10,11 +10,23 @@ import streamlit as st
 from dashboard.filters import Filters
 from dashboard.state import shared_conflict, shared_gazetteer
 from dashboard.timemap.rows import NEUTRAL, OTHER, UNKNOWN_LEANING, MapRows
+from dashboard.views.frame import paragraph
 from geocode.conflict import EVENT_TYPES
 from geocode.modality import STATUSES
 from geocode.role import ROLES
 
 Words = Mapping[str, str]
+_LISTS = (
+    "speaker",
+    "actor",
+    "type",
+    "status",
+    "role",
+    "outlet",
+    "leaning",
+    "place",
+    "district",
+)
 
 
 def choose_filters(
@@ -68,8 +80,16 @@ def choose_filters(
     with st.expander(label, expanded=False):
         chosen = _lists(_options(version, lang, rows), chosen, words, lang)
         if chosen.area:
-            st.caption(words["area_set"])
+            paragraph(words["area_set"], faint=True)
+        if set_now:
+            st.button(words["clear_filters"], key="clear_filters", on_click=_clear)
     return chosen
+
+
+def _clear() -> None:
+    for name in _LISTS:
+        st.session_state[f"filter_{name}"] = []
+    st.session_state["filter_score"] = 0.0
 
 
 @st.cache_resource(max_entries=8)
@@ -78,8 +98,9 @@ def _options(version: str, lang: str, _rows: MapRows) -> dict[str, list[str]]:
     del version  # the key under which the options are kept
     table = _rows.mentions
     return {
-        **{n: _present(table[n]) for n in ("speaker", "outlet", "leaning", "district")},
-        "actor": _present(_rows.told["actor_side"]),
+        **{n: _present(table[n]) for n in ("speaker", "outlet", "leaning")},
+        "district": ["", *_present(table["district"])],
+        "actor": ["", *_present(_rows.told["actor_side"])],
         "place": _places(_rows, lang),
         "type": list(EVENT_TYPES),
         "status": list(STATUSES),
@@ -91,14 +112,14 @@ def _lists(options: Mapping[str, list[str]], filters: Filters, words: Words, lan
     side = _side_name(words, lang)
     fields: dict[str, Callable[[str], str]] = {
         "speaker": side,
-        "actor": side,
+        "actor": lambda v: side(v) if v else words["not_told"],
         "type": lambda v: words[f"type.{v}"],
         "status": lambda v: words[f"status.{v}"],
         "role": lambda v: words[f"role.{v}"],
         "outlet": str,
         "leaning": side,
         "place": _place_name(lang),
-        "district": str,
+        "district": lambda v: v or words["no_district"],
     }
     values: dict[str, Any] = {}
     columns = st.columns(3)

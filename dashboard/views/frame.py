@@ -28,6 +28,9 @@ _STYLE = """<style>
 .stMainBlockContainer .mihwar-head {{ align-items: baseline; }}
 .stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
+.stApp [data-testid="stHeader"], .stApp [data-testid="stSidebar"] {{ direction: {dir}; }}
+.stApp [data-testid="stExpander"] summary {{ direction: {dir}; }}
+body [data-baseweb="popover"] {{ direction: {dir}; text-align: start; }}
 .mihwar-balance > div {{ display: flex; height: 10px; border-radius: 5px; overflow: hidden; }}
 .mihwar-balance > div {{ max-width: 44rem; }}
 .mihwar-balance p {{ margin: 0 0 4px; font-size: 0.875rem; }}

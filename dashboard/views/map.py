@@ -17,8 +17,8 @@ from dashboard.timemap.rows import MapRows
 from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph, show_balance, subheading
-from dashboard.views.selection import Shown, rows_of, shown_in, start_of, view_of
-from dashboard.views.table import readable, show_table
+from dashboard.views.selection import Shown, left_out, rows_of, shown_in, start_of, view_of
+from dashboard.views.table import in_reading_order, readable, show_table, units
 
 _MAX_LEFT_OUT = 1000
 Words = Mapping[str, str]
@@ -59,6 +59,7 @@ def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
         pack_mask(shown.keep),
         version=_version(tables, view.lang),
         channel=_key(view.lang),
+        heard=map_view.told,
         key="mask",
     )
     write_view(view_of(view, filters, map_view, rows))
@@ -101,8 +102,10 @@ def _map(
 
 def _evidence(tables: Tables, shown: Shown, picked: Picked | None, lang: str, words: Words) -> None:
     """Show the sentences behind the picked mark; it stays picked while the window moves."""
+    picked_now = ""
     if picked is not None:
         st.session_state["picked"] = _what(shown.rows, picked)
+        picked_now = f"{picked.place}/{picked.site}"
     kept = st.session_state.get("picked")
     behind = shown.head(0)
     if kept is not None:
@@ -126,7 +129,14 @@ def _evidence(tables: Tables, shown: Shown, picked: Picked | None, lang: str, wo
     if len(behind) > MAX_SHOWN:
         more = words["evidence_more"].replace("{shown}", str(MAX_SHOWN))
         paragraph(more.replace("{all}", str(len(behind))), faint=True)
-    evidence_panel(evidence, words=words, lang=lang, direction=direction(lang), key="evidence")
+    evidence_panel(
+        evidence,
+        words=words,
+        lang=lang,
+        direction=direction(lang),
+        reveal=picked_now,
+        key="evidence",
+    )
 
 
 def _what(rows: MapRows, picked: Picked) -> tuple[str, float | None, float | None] | None:
@@ -145,7 +155,7 @@ def _counts(shown: Shown, words: Words) -> None:
         words["mentions"]: len(shown.positions),
         words["places"]: shown.place_count,
         words["articles"]: len(shown.leanings),
-        words["unresolved"]: len(shown.rows.unresolved),
+        words["unresolved"]: len(left_out(shown.rows, shown.filters)[0]),
     }
     with st.container(horizontal=True):
         for label, count in counts.items():
@@ -153,12 +163,11 @@ def _counts(shown: Shown, words: Words) -> None:
 
 
 def _not_on_map(rows: MapRows, filters: Filters, lang: str, words: Words) -> None:
-    missing, undated = rows.unresolved, rows.undated
-    if filters.front:
-        missing, undated = (t[t["front_line"].fillna(value=False)] for t in (missing, undated))
+    missing, undated = left_out(rows, filters)
     label = words["not_on_map"].replace("{unresolved}", str(len(missing)))
     with st.expander(label.replace("{undated}", str(len(undated)))):
         paragraph(words["not_on_map_help"], faint=True)
         both = pd.concat([missing, undated])
         if len(both):
-            st.dataframe(readable(both.head(_MAX_LEFT_OUT), words, lang), hide_index=True)
+            table = in_reading_order(readable(both.head(_MAX_LEFT_OUT), words, lang), lang)
+            st.dataframe(table, hide_index=True, column_config=units(words))

@@ -31,7 +31,9 @@ def show_reading(read: Sequence[ReadArticle], words: Words, lang: str) -> None:
     mentions = pd.DataFrame([row for r in read for row in r.mentions])
     events = pd.DataFrame([row for r in read for row in r.events])
     open_names = int(mentions["place_id"].isna().sum()) if len(mentions) else 0
-    undated = sum(r.article.published is None for r in read)
+    undated = sum(
+        r.article.published is None and any(e["date_start"] is None for e in r.events) for r in read
+    )
     with st.container(horizontal=True):
         st.metric(words["articles"], len(read), width="content")
         st.metric(words["mentions"], len(mentions), width="content")

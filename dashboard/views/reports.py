@@ -15,6 +15,7 @@ from dashboard.timemap.evidence import make_evidence, make_report
 from dashboard.timemap.rows import make_map_rows
 from dashboard.views.correct import offer_corrections
 from dashboard.views.frame import paragraph
+from dashboard.views.selection import rows_of
 
 _TITLE_LENGTH = 70
 # How much of the country is shown around the places of a report, at least.
@@ -39,7 +40,7 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     if not tables.articles:
         st.info(words["empty_store"])
         return
-    undated = sum(article.published is None for article in tables.articles.values())
+    undated = rows_of(tables).undated["article_id"].nunique()
     if undated:
         paragraph(words["undated_reports"].replace("{n}", str(undated)), faint=True)
     ids = list(tables.articles)[::-1]

@@ -132,6 +132,29 @@ def keep_of(tables: Tables, filters: Filters) -> NDArray[np.bool_]:
     return _keep(tables.version, repr(filters), tables, filters)
 
 
+def left_out(rows: MapRows, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Give the mentions that pass the filters but are not on the map.
+
+    Parameters
+    ----------
+    rows
+        All rows.
+    filters
+        The filters; what is looked for in the text and on the map is not asked of these.
+
+    Returns
+    -------
+    unresolved, undated
+        Those without a place, and those without a day.
+    """
+    wanted = replace(filters, text="", area=())
+    missing, undated = (
+        table[kept_rows(wanted, table, rows.told)] for table in (rows.unresolved, rows.undated)
+    )
+    return missing, undated
+
+
 def shown_in(tables: Tables, filters: Filters, map_view: MapView) -> Shown:
     """
     Give what a viewer looks at.

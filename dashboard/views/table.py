@@ -1,12 +1,15 @@
 """The table page, and the table under the map: the rows that are shown, in words."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, write_view
+from dashboard.timemap.evidence import printed_and_coded
 from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph
@@ -41,7 +44,6 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
     shown = shown_in(tables, filters, map_view)
     write_view(view_of(view, filters, map_view, rows))
     paragraph(words["table_hint"], faint=True)
-    offer_downloads(shown, tables, map_view, words, view.lang)
     names = {"mentions": words["export.mentions"], "events": words["export.events"]}
     layer = st.segmented_control(
         words["table"],
@@ -52,9 +54,10 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         label_visibility="collapsed",
         required=True,
     )
+    offer_downloads(shown, tables, map_view, words, view.lang, str(layer))
     if layer == "events":
         events = shown.layer("events", tables)
-        _show(_events(events.head(MAX_ROWS), words, view.lang), len(events), words)
+        _show(_events(events.head(MAX_ROWS), words, view.lang), len(events), words, view.lang)
     else:
         show_table(shown, words, view.lang)
 
@@ -72,17 +75,50 @@ def show_table(shown: Shown, words: Words, lang: str) -> None:
     lang
         Its language.
     """
-    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown.positions), words)
+    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown.positions), words, lang)
 
 
-def _show(table: pd.DataFrame, count: int, words: Words) -> None:
+def _show(table: pd.DataFrame, count: int, words: Words, lang: str) -> None:
     if table.empty:
         paragraph(words["nothing_here"], faint=True)
         return
     if count > MAX_ROWS:
         more = words["rows_shown"].replace("{shown}", str(MAX_ROWS))
         paragraph(more.replace("{all}", str(count)), faint=True)
-    st.dataframe(table, hide_index=True, key="table")
+    st.dataframe(
+        in_reading_order(table, lang), hide_index=True, key="table", column_config=units(words)
+    )
+
+
+def in_reading_order(table: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """
+    Put the first column where reading begins; Streamlit (1.67) draws tables from the left.
+
+    Parameters
+    ----------
+    table
+        A table in words.
+    lang
+        Language of the interface.
+    """
+    return table[table.columns[::-1]] if direction(lang) == "rtl" else table
+
+
+def units(words: Words) -> dict[str, Any]:
+    """
+    Give the columns that are numbers their units, and the long ones their width.
+
+    Parameters
+    ----------
+    words
+        Words of the interface.
+    """
+    return {
+        words["where"]: st.column_config.NumberColumn(format="%g km", width=90),
+        words["score"]: st.column_config.NumberColumn(format="percent", width=80),
+        words["place"]: st.column_config.TextColumn(width="medium"),
+        words["date"]: st.column_config.TextColumn(width=100),
+    }
 
 
 def readable(rows: pd.DataFrame, words: Words, lang: str) -> pd.DataFrame:
@@ -138,5 +174,5 @@ def _parties(events: pd.DataFrame, name: str, conflict: Conflict, lang: str) -> 
     found = []
     for printed, side in pairs:
         coded = sides[side].name(lang) if side in sides else side
-        found.append(f"«{printed}» → {coded}" if printed and coded else printed or coded)
+        found.append(printed_and_coded(printed, coded))
     return found

@@ -47,7 +47,7 @@ def test_cards_of_one_event_stand_together(evidence):
 
 def test_the_printed_label_stands_beside_the_side(evidence):
     facts = dict(evidence("سيطرت مليشيات حفتر على سرت")[0]["facts"])
-    assert facts["Who"] == "«مليشيات حفتر» → Libyan National Army"
+    assert facts["Who"] == "\u2068«مليشيات حفتر»\u2069 (\u2068Libyan National Army\u2069)"
 
 
 def test_candidates_that_were_not_chosen_are_told(evidence):

@@ -15,6 +15,7 @@ from geocode.corrections import (
     add_correction,
     corrections_path,
     read_corrections,
+    take_back,
 )
 from geocode.errors import CorrectionError
 from geocode.evaluation import evaluate, read_gold
@@ -119,6 +120,18 @@ def test_a_file_of_corrections_is_read_as_it_was_written(tmp_path, gazetteer):
     for one in said:
         add_correction(tmp_path / "c.csv", one)
     assert list(read_corrections(tmp_path / "c.csv", gazetteer, load_conflict())) == said
+
+
+def test_a_correction_taken_back_leaves_the_others(tmp_path, gazetteer):
+    said = [
+        correction("غريان", "place", "ly:tarhuna"),
+        correction("سيطرت", "date", "2019-06-20"),
+    ]
+    for one in said:
+        add_correction(tmp_path / "c.csv", one)
+    take_back(tmp_path / "c.csv", said[1])
+    take_back(tmp_path / "c.csv", correction("غريان", "no_place", ""))
+    assert list(read_corrections(tmp_path / "c.csv", gazetteer, load_conflict())) == said[:1]
 
 
 @pytest.mark.parametrize(
