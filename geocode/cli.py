@@ -13,6 +13,7 @@ import click
 from gazetteer import load_gazetteer, user_packs
 from geocode.article import Article, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
+from geocode.control_commands import compare_command, control_command
 from geocode.correction_commands import corrections_commands, known_corrections
 from geocode.corrections import read_corrections
 from geocode.errors import ArticleError, GeocodeError, GoldError, LayerError
@@ -387,7 +388,15 @@ def _between(figure: "Figure") -> str:
     return "" if figure.low is None else f"[{_shown(figure.low)}, {_shown(figure.high)}]"
 
 
-COMMANDS = (geocode_command, ingest_command, export_command, evaluate_command, corrections_commands)
+COMMANDS = (
+    geocode_command,
+    ingest_command,
+    export_command,
+    evaluate_command,
+    corrections_commands,
+    control_command,
+    compare_command,
+)
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)
 

@@ -1,12 +1,19 @@
 """Read articles and keep them: the pipeline with a store at its end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import islice
 
 from geocode.article import Article
+from geocode.cluster import cluster_events
+from geocode.conflict import Conflict
+from geocode.copies import find_copies
 from geocode.pipeline import ArticleReader, read_each
 from geocode.reading import Refused
 from geocode.store import Saved, Store
+
+# Days within which claims may be of one event, on either side.
+_MARGIN = timedelta(days=4)
 
 
 def ingest_articles(
@@ -40,6 +47,7 @@ def ingest_articles(
         they are, read by the same rules, are not read again.
     """
     reader = reader or ArticleReader()
+    changed: list[str] = []
     for named in _groups(articles, batch):
         group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
         fresh = [
@@ -47,8 +55,52 @@ def ingest_articles(
         ]
         read = read_each(fresh, reader, refused)
         rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
+        changed += rules
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
+    if changed:
+        join_claims(store, reader.conflict, changed)
+
+
+def join_claims(store: Store, conflict: Conflict, article_ids: Sequence[str]) -> None:
+    """
+    Join the claims of articles with those of the same days to clusters.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    conflict
+        The conflict pack: who fights whom.
+    article_ids
+        The articles that are new or were read anew; only clusters of their days change.
+    """
+    days = store.days_of(article_ids)
+    for first, last in _stretches(days):
+        claims = store.claims(first - 2 * _MARGIN, last + 2 * _MARGIN)
+        texts = {a.article_id: a.text for a in store.articles(set(claims["article_id"]))}
+        copies = find_copies(texts) if len(texts) > 1 else {}
+        found = cluster_events(claims, conflict, copies=copies)
+        near = claims["date_start"].between(str(first - _MARGIN), str(last + _MARGIN))
+        touched = found["cluster_id"].isin(found["cluster_id"][near])
+        kept = found[touched]
+        store.set_clusters(dict(zip(kept["event_id"], kept["cluster_id"], strict=True)))
+    store.name_single_clusters()
+
+
+def _stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Give the stretches of days that lie so near that their claims may be of one event."""
+    first = last = None
+    for day in sorted(days):
+        if first is None or last is None:
+            first = last = day
+        elif day - last <= 4 * _MARGIN:
+            last = day
+        else:
+            yield first, last
+            first = last = day
+    if first is not None and last is not None:
+        yield first, last
 
 
 def _groups(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:

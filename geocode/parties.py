@@ -225,12 +225,16 @@ def _arabic(
     if form in ("objects", "passive"):
         if close and (_armed(case, close[0]) or _is_doer_by_lam(case, close[0])):
             return _party(close[0]), NOBODY
+        if case.event_type == "capture" and close and not _is_taken_from(case, close[0]):
+            close = []  # «تحرير غريان … ووصول القوات»: what is freed is a place
         return _party(nearest), _party(close[0] if close else None)
     doers = _doers(case, after)
     if nearest is not None and _adjoins_verb(case, nearest):
         doers = [nearest]
     actor = doers[0] if doers else nearest
     others = [a for a in after if a is not actor and (actor is None or a.side != actor.side)]
+    if case.event_type == "capture" and not _is_verb(case):
+        others = [a for a in others if _is_taken_from(case, a)]
     return _party(actor), _party(others[0] if others else None)
 
 
@@ -277,6 +281,16 @@ def _doers(case: Case, after: Sequence[ActorMention]) -> list[ActorMention]:
 def _is_agent(case: Case, actor: ActorMention) -> bool:
     """Tell «قصف من قبل قوات حفتر» and "carried out by", after which the doer stands."""
     return bool(case.rules.agent_before.ends_at(case.document.keys, actor.first, reach=3))
+
+
+def _is_taken_from(case: Case, actor: ActorMention) -> bool:
+    """Tell «طرد قوات حفتر» and «تحرير غريان من قوات حفتر» from a label that belongs elsewhere."""
+    keys = case.document.keys
+    if actor.first == case.governor.last:
+        return True
+    return bool(case.rules.prepositions.ends_at(keys, actor.first)) or _is_target(
+        case, actor, follows=True
+    )
 
 
 def _is_doer_by_lam(case: Case, actor: ActorMention) -> bool:

@@ -12,7 +12,9 @@ import geopandas as gpd
 from gazetteer import Gazetteer, load_gazetteer
 from geocode.actors import Town, find_actors, find_stance
 from geocode.article import Article, describe_sources
+from geocode.cluster import cluster_events
 from geocode.conflict import Conflict, load_conflict
+from geocode.copies import find_copies
 from geocode.corrections import Corrections, apply_corrections
 from geocode.dates import find_dates
 from geocode.document import Document, make_document
@@ -237,12 +239,19 @@ def geocode_articles(
     for article in articles:
         once.setdefault(article.article_id, article)
     read = read_each(once.values(), reader, refused)
+    events = make_layer("events", (row for r in read for row in r.events))
+    clusters = cluster_events(events, reader.conflict, copies=_copies(r.article for r in read))
     return Geocoded(
         articles=tuple(r.article for r in read),
         mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
-        events=make_layer("events", (row for r in read for row in r.events)),
+        events=events.assign(cluster_id=clusters["cluster_id"].astype("str")),
         made_from={**reader.made_from(), **describe_sources(r.article.content_hash for r in read)},
     )
+
+
+def _copies(articles: Iterable[Article]) -> dict[str, str]:
+    texts = {article.article_id: article.text for article in articles}
+    return find_copies(texts) if len(texts) > 1 else {}  # its library takes long to come up
 
 
 def read_each(

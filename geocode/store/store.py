@@ -57,6 +57,26 @@ class Saved:
         )
 
 
+# The most values in one query.
+_MANY = 500
+_CLAIM_COLUMNS = (
+    "event_id",
+    "article_id",
+    "type",
+    "status",
+    "place_id",
+    "precision_km",
+    "x",
+    "y",
+    "date_start",
+    "date_end",
+    "date_precision",
+    "actor_side",
+    "target_side",
+    "losses",
+)
+
+
 def open_store(url: str, *, read_only: bool = False) -> "Store":
     """
     Open a store, and make it where there is none.
@@ -280,6 +300,88 @@ class Store:
             rows = connection.execute(wanted).all()
         return layer_from_table(layer, pd.DataFrame(rows, columns=[*columns, "x", "y"]))
 
+    def days_of(self, article_ids: Sequence[str]) -> list[date]:
+        """
+        Give the days of the events of articles.
+
+        Parameters
+        ----------
+        article_ids
+            The articles.
+        """
+        events = tables["events"]
+        wanted = sa.select(events.c.date_start).distinct().where(events.c.date_start.is_not(None))
+        found: set[str] = set()
+        with self._reading() as connection:
+            for at in range(0, len(article_ids), _MANY):
+                some = wanted.where(events.c.article_id.in_(article_ids[at : at + _MANY]))
+                found.update(connection.execute(some).scalars())
+        return sorted(date.fromisoformat(day) for day in found)
+
+    def claims(self, first_day: date, last_day: date) -> pd.DataFrame:
+        """
+        Read what of the events of some days tells whether they are one.
+
+        Parameters
+        ----------
+        first_day, last_day
+            Both included, of the first day of an event.
+
+        Returns
+        -------
+        claims
+            Columns of the events layer, with ``x`` and ``y`` in place of a geometry.
+        """
+        events = tables["events"]
+        columns = [events.c[name] for name in _CLAIM_COLUMNS]
+        wanted = sa.select(*columns).where(
+            events.c.date_start.between(first_day.isoformat(), last_day.isoformat())
+        )
+        with self._reading() as connection:
+            rows = connection.execute(wanted.order_by(events.c.event_id)).all()
+        return pd.DataFrame(rows, columns=list(_CLAIM_COLUMNS))
+
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        """
+        Write which claims are of one event.
+
+        Parameters
+        ----------
+        clusters
+            Ids of clusters by those of events.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        events = tables["events"]
+        change = (
+            sa.update(events)
+            .where(events.c.event_id == sa.bindparam("id"))
+            .where(events.c.cluster_id.is_distinct_from(sa.bindparam("cluster")))
+            .values(cluster_id=sa.bindparam("cluster"))
+        )
+        rows = [{"id": event_id, "cluster": cluster} for event_id, cluster in clusters.items()]
+        if rows:
+            with _plain_errors(self.path), self._engine.begin() as connection:
+                connection.execute(change, rows)
+
+    def name_single_clusters(self) -> None:
+        """
+        Give events that were never compared, those without a day, a cluster of their own.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        events = tables["events"]
+        own = sa.literal("c-") + events.c.event_id
+        change = sa.update(events).where(events.c.cluster_id.is_(None)).values(cluster_id=own)
+        with _plain_errors(self.path), self._engine.begin() as connection:
+            connection.execute(change)
+
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """
         Read articles.
@@ -296,6 +398,8 @@ class Store:
         """
         chosen = None if ids is None else set(ids)
         wanted = sa.select(article).order_by(article.c.published, article.c.article_id)
+        if chosen is not None and len(chosen) <= _MANY:
+            wanted = wanted.where(article.c.article_id.in_(chosen))
         with self._reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         for row in rows:

@@ -8,7 +8,7 @@ from dashboard.share import share_html, time_map
 from geocode import geocode_articles, make_article
 from geocode.conflict import load_conflict
 
-HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{ cycler.__init__.__globals__.os.getpid() }} {% x </script><script>alert(3)</script>"
+HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} {{ cycler.__init__ and 7919 * 7907 }} {% x </script><script>alert(3)</script>"
 
 
 @pytest.fixture
@@ -32,9 +32,7 @@ def test_hostile_text_is_not_in_the_page_as_it_is(page, part):
 
 
 def test_no_template_was_run(page):
-    import os
-
-    assert str(os.getpid()) not in re.sub(r"[A-Za-z0-9+/=]{200,}", "", page)
+    assert "62615533" not in re.sub(r"[A-Za-z0-9+/=]{200,}", "", page)
 
 
 def test_the_page_loads_nothing(page):

@@ -1,0 +1,292 @@
+"""
+Measure who held which place against 120 dated facts, and against four simpler ways to say it.
+
+Run as ``python benchmarks/control/measure.py [FOLDER]``: the bundled sample reports, and, where a
+folder is named, the press articles in it (``000_….txt`` to ``004_….txt``). Prints Markdown tables.
+Parameters were set on one half of the facts; the tables are of the other.
+"""
+
+import csv
+import hashlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from gazetteer import Gazetteer, load_gazetteer
+from geocode import geocode_articles, make_article, read_articles
+from geocode.article import Article
+from geocode.cluster import cluster_events
+from geocode.conflict import Conflict, load_conflict
+from geocode.control import Control, find_control
+from geocode.copies import find_copies
+
+HERE = Path(__file__).parent
+_DAYS = {
+    "000": "2019-12-14",
+    "001": "2019-12-26",
+    "002": "2019-12-15",
+    "003": "2020-06-11",
+    "004": "2020-06-04",
+}
+_FIRST, _LAST = date(2019, 4, 1), date(2020, 10, 31)
+_ROUNDS = 2000
+Guess = Callable[[str, int], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Who held a place on a day, and whether it had changed hands that day."""
+
+    place_id: str
+    day: int
+    side: str
+    change: bool
+
+
+def main() -> None:
+    """Print the tables."""
+    gazetteer, conflict = load_gazetteer(), load_conflict()
+    articles = _articles(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    events = _events(articles, gazetteer, conflict)
+    facts = read_facts(HERE / "facts.csv")
+    held = [fact for fact in facts if is_held(fact.place_id)]
+    control = _control(events, conflict, gazetteer)
+    print(f"{len(articles)} articles, {len(events)} claims; {len(held)} facts of the held half\n")
+    print("| way | Brier | accuracy | coverage | accuracy where it says anything |")
+    print("|---|---|---|---|---|")
+    sides = control.sides
+    _row("the model", held, sides, control.probability, control.holder)
+    early = _control(events, conflict, gazetteer, hindsight=False)
+    _row("the model, without hindsight", held, sides, early.probability, early.holder)
+    for name, guess in baselines(events, sides, gazetteer).items():
+        _row(name, held, sides, guess)
+    for side in sides:
+        kept = events[events["outlet"].fillna("").map(conflict.outlet_side) == side]
+        one = _control(kept, conflict, gazetteer)
+        _row(f"the model, outlets of {side} only", held, sides, one.probability, one.holder)
+    _changes(control, [fact for fact in held if fact.change], sides)
+    _reliability(control, held, sides)
+
+
+def read_facts(path: Path) -> list[Fact]:
+    """
+    Read the yardstick.
+
+    Parameters
+    ----------
+    path
+        ``facts.csv``.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Fact(
+                place_id=row["place_id"],
+                day=_day(date.fromisoformat(row["date"])),
+                side=row["side"],
+                change=row["change"] == "yes",
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def is_held(place_id: str) -> bool:
+    """
+    Say whether the facts of a place are of the half that no number was set on.
+
+    Parameters
+    ----------
+    place_id
+        The place.
+    """
+    return int(hashlib.sha256(place_id.encode()).hexdigest(), 16) % 2 == 1
+
+
+def _articles(folder: Path | None) -> list[Article]:
+    with resources.as_file(resources.files("dashboard.sample") / "reports.jsonl") as sample:
+        found = list(read_articles(sample))
+    for file in sorted(folder.glob("*.txt")) if folder else []:
+        name = file.name[:3]
+        text = file.read_text(encoding="utf-8")
+        found.append(make_article(text, article_id=name, published=_DAYS[name]))
+    return found
+
+
+def _events(articles: Sequence[Article], gazetteer: Gazetteer, conflict: Conflict) -> pd.DataFrame:
+    events = geocode_articles(articles, gazetteer=gazetteer).events
+    copies = find_copies({article.article_id: article.text for article in articles})
+    found = cluster_events(events, conflict, copies=copies)
+    return events.assign(cluster_id=found["cluster_id"])
+
+
+def _control(
+    events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer, *, hindsight: bool = True
+) -> Control:
+    return find_control(
+        events,
+        conflict,
+        gazetteer,
+        first_day=_day(_FIRST),
+        last_day=_day(_LAST),
+        hindsight=hindsight,
+        also=sorted({fact.place_id for fact in read_facts(HERE / "facts.csv")}),
+    )
+
+
+def baselines(
+    events: pd.DataFrame, sides: tuple[str, str], gazetteer: Gazetteer
+) -> dict[str, Guess]:
+    """
+    Give the simpler ways, each with the probability of the first side: 0, a half or 1.
+
+    Parameters
+    ----------
+    events
+        Claims.
+    sides
+        The two sides.
+    gazetteer
+        For distances.
+    """
+    # What the simpler ways take for a claim to a place: a capture, and a retreat from it.
+    kinds = {"capture": "actor_side", "withdrawal": "target_side", "repelled_attack": "actor_side"}
+    claims: dict[str, list[tuple[int, str]]] = {}
+    for row in events[events["type"].isin(list(kinds))].to_dict("records"):
+        side, day = row[kinds[str(row["type"])]], row["date_start"]
+        if side in sides and isinstance(day, str) and row["status"] in ("reported", "claimed"):
+            claims.setdefault(str(row["place_id"]), []).append(
+                (_day(date.fromisoformat(day)), str(side))
+            )
+    everything = sorted(claim for found in claims.values() for claim in found)
+    ours = sum(side == sides[0] for _, side in everything)
+    often = 1.0 if ours * 2 > len(everything) else 0.0
+
+    def so_far(place_id: str, day: int) -> list[str]:
+        return [side for told, side in sorted(claims.get(place_id, [])) if told <= day]
+
+    def last(place_id: str, day: int) -> float:
+        found = so_far(place_id, day)
+        return float(found[-1] == sides[0]) if found else 0.5
+
+    def majority(place_id: str, day: int) -> float:
+        found = so_far(place_id, day)
+        share = sum(side == sides[0] for side in found) * 2 - len(found)
+        return 0.5 if share == 0 else float(share > 0)
+
+    def nearest(place_id: str, day: int) -> float:
+        here = gazetteer.by_id(place_id)
+        near = sorted(
+            (p for p in claims if p in gazetteer and so_far(p, day)),
+            key=lambda p: (
+                abs(gazetteer.by_id(p).lat - here.lat) + abs(gazetteer.by_id(p).lon - here.lon)
+            ),
+        )
+        return last(near[0], day) if near else 0.5
+
+    return {
+        "last claim wins": last,
+        "majority of claims so far": majority,
+        "always the side with more claims": lambda _place, _day: often,
+        "last claim at the nearest place": nearest,
+    }
+
+
+def _row(
+    name: str,
+    facts: Sequence[Fact],
+    sides: tuple[str, str],
+    guess: Guess,
+    holder: Callable[[str, int], str] | None = None,
+) -> None:
+    rows = []
+    for fact in facts:
+        share = guess(fact.place_id, fact.day)
+        true = share if fact.side == sides[0] else 1 - share
+        said = holder(fact.place_id, fact.day) if holder else _plain(share, sides)
+        rows.append((fact.place_id, (1 - true) ** 2, said == fact.side, said in sides))
+    figures = [_figure(rows, what) for what in ("brier", "accuracy", "coverage", "where")]
+    print(f"| {name} | {' | '.join(figures)} |")
+
+
+def _plain(share: float, sides: tuple[str, str]) -> str:
+    return "unknown" if share == 0.5 else sides[0] if share > 0.5 else sides[1]  # noqa: PLR2004
+
+
+def _figure(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> str:
+    """Give a figure with its 95 % interval: bootstrap over places, whose facts hang together."""
+    places: dict[str, list[tuple[str, float, bool, bool]]] = {}
+    for row in rows:
+        places.setdefault(row[0], []).append(row)
+    groups = list(places.values())
+    draw = np.random.default_rng(1)
+    drawn = [
+        _mean(
+            [row for at in draw.integers(len(groups), size=len(groups)) for row in groups[at]], what
+        )
+        for _ in range(_ROUNDS)
+    ]
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return f"{_mean(rows, what):.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _mean(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> float:
+    if what == "brier":
+        return float(np.mean([row[1] for row in rows]))
+    if what == "coverage":
+        return float(np.mean([row[3] for row in rows]))
+    if what == "accuracy":
+        return float(np.mean([row[2] for row in rows]))
+    said = [row[2] for row in rows if row[3]]
+    return float(np.mean(said)) if said else float("nan")
+
+
+def _changes(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) -> None:
+    print("\n| place changed hands | day | told by a dated capture | days off |")
+    print("|---|---|---|---|")
+    for fact in facts:
+        sign = 1 if fact.side == sides[0] else -1
+        row = control.place_ids.index(fact.place_id) if fact.place_id in control.place_ids else -1
+        path = control.odds[row] * sign if row >= 0 else np.zeros(1)
+        begins = [d for d in range(1, len(path)) if path[d] > 0 >= path[d - 1]]
+        off = min((d + control.first_day - fact.day for d in begins), key=abs, default=None)
+        told = any(
+            odds * sign > 0 and abs(day - fact.day) <= 3  # noqa: PLR2004 (the aim)
+            for day, _, odds in control.evidence.get(fact.place_id, [])
+        )
+        shown = date.fromordinal(date(1970, 1, 1).toordinal() + fact.day)
+        print(f"| {fact.place_id} to {fact.side} | {shown} | {'yes' if told else 'no'} | {off} |")
+
+
+def _reliability(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) -> None:
+    print("\n| probability of the likelier side | facts | mean | right |")
+    print("|---|---|---|---|")
+    rows = []
+    for fact in facts:
+        share = control.probability(fact.place_id, fact.day)
+        side = sides[0] if share >= 0.5 else sides[1]  # noqa: PLR2004 (even)
+        rows.append((max(share, 1 - share), side == fact.side))
+    edges: Mapping[str, tuple[float, float]] = {
+        "0.5–0.6": (0.5, 0.6),
+        "0.6–0.7": (0.6, 0.7),
+        "0.7–0.8": (0.7, 0.8),
+        "0.8–0.9": (0.8, 0.9),
+        "0.9–1": (0.9, 1.01),
+    }
+    for name, (low, high) in edges.items():
+        here = [row for row in rows if low <= row[0] < high]
+        if here:
+            mean, right = np.mean([r[0] for r in here]), np.mean([r[1] for r in here])
+            print(f"| {name} | {len(here)} | {mean:.2f} | {right:.2f} |")
+
+
+def _day(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+if __name__ == "__main__":
+    main()
