@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from gazetteer import Gazetteer
 from geocode.article import Article
+from geocode.cluster import is_contested
 from geocode.conflict import Conflict
 
 MAX_SHOWN = 30
@@ -54,6 +56,7 @@ def make_evidence(
         One record a mention, plain text throughout: the browser sets it as text, never as markup.
     """
     by_mention = _by_mention(events, set(mentions["mention_id"]))
+    versions = _versions(events, by_mention, conflict)
     ordered = mentions.sort_values(["date", "article_id", "start"], ascending=[False, True, True])
     found = []
     records: Any = ordered.head(len(ordered) if limit is None else limit).to_dict("records")
@@ -68,8 +71,8 @@ def make_evidence(
                 "mention_id": row["mention_id"],
                 "date": _day(row, told, words),
                 "tags": _tags(row, told, words),
-                "group": told[0]["event_id"] if told else row["mention_id"],
-                "heading": _heading(told[0], words, lang) if told else "",
+                "group": _group(told[0]) if told else row["mention_id"],
+                "heading": _heading(told[0], versions, words, lang) if told else "",
                 "lang": article.lang,
                 "facts": _facts(row, told, conflict, gazetteer, lang, words),
                 "report": article.article_id,
@@ -121,12 +124,51 @@ def _grouped(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [card for group in groups.values() for card in group]
 
 
-def _heading(event: Mapping[str, Any], words: Words, lang: str) -> str:
+def _group(event: Mapping[str, Any]) -> str:
+    return _text(event["cluster_id"]) or str(event["event_id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Versions:
+    """Of one event: how many reports tell it, whether outlets of both sides do, and agree."""
+
+    reports: int
+    both_sides: bool
+    contested: bool
+
+
+def _versions(
+    events: pd.DataFrame,
+    by_mention: Mapping[str, Sequence[Mapping[str, Any]]],
+    conflict: Conflict,
+) -> dict[str, _Versions]:
+    wanted = {_group(event) for told in by_mention.values() for event in told}
+    claims = events[events["cluster_id"].isin(wanted)]
+    found = {}
+    for cluster_id, group in claims.groupby("cluster_id"):
+        sides = {conflict.outlet_side(outlet) for outlet in group["outlet"].dropna().unique()}
+        found[str(cluster_id)] = _Versions(
+            reports=group["article_id"].nunique(),
+            both_sides=len(sides - {None, ""}) > 1,
+            contested=is_contested(group),
+        )
+    return found
+
+
+def _heading(
+    event: Mapping[str, Any], versions: Mapping[str, _Versions], words: Words, lang: str
+) -> str:
     place = _text(event["place_name_ar" if lang == "ar" else "place_name"])
     first, last = _text(event["date_start"]), _text(event["date_end"])
     day = f"{first} – {last}" if first and last and first != last else first
     # Isolated: among Arabic words 2019-06-28 would be set as 28-06-2019.
-    parts = (words[f"type.{event['type']}"], place, f"\u2066{day or words['no_date']}\u2069")
+    parts = [words[f"type.{event['type']}"], place, f"\u2066{day or words['no_date']}\u2069"]
+    known = versions.get(_group(event))
+    if known is not None and known.reports > 1:
+        parts.append(words["reports_tell"].replace("{n}", str(known.reports)))
+        parts += [words["both_sides"]] if known.both_sides else []
+    if known is not None and known.contested:
+        parts.append(words["contested"])
     return " · ".join(part for part in parts if part)
 
 
