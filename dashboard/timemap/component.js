@@ -4,7 +4,7 @@
 const SYNC_DELAY_MS = 150;
 // Where a run ends as another is asked for, Streamlit (1.67, app_session.py) drops what the first
 // had to say; the view is told again until Python says that it was heard.
-const ANSWER_MS = 4000, MOST_TIMES = 5;
+const ANSWER_MS = 1200, MOST_TIMES = 8;
 const mounted = new WeakMap();
 
 export default function (component) {
