@@ -48,7 +48,7 @@ def control_command(
     control = _control(events, conflict, gazetteer, day, hindsight=hindsight)
     last = control.first_day + control.odds.shape[1] - 1
     number = (day - _EPOCH).days if day else last
-    rows = list(_holders(control, events, gazetteer, number))
+    rows = _holders(control, gazetteer, number)
     if as_json:
         shown = {"day": _iso(number), "places": rows}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -57,7 +57,8 @@ def control_command(
     for row in rows:
         sure = f"{row['probability']:.0%}" if row["side"] in control.sides else ""
         age = f"{row['evidence_days']} days ago" if row["evidence_days"] is not None else "later"
-        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {row['claims']} claims, {age}")
+        told = _some(row["claims"], "claim")
+        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {told}, {age}")
 
 
 @click.command(name="compare")
@@ -82,7 +83,8 @@ def compare_command(
         return
     click.echo(f"{len(rows)} places changed hands from {_iso(days[0])} to {_iso(days[1])}")
     for row in rows:
-        told = f"{row['claims']} claims, {row['outlets']} outlets, {row['told_by']}"
+        claims, outlets = _some(row["claims"], "claim"), _some(row["outlets"], "outlet")
+        told = f"{claims}, {outlets}, {row['told_by']}"
         click.echo(f"{row['place']}: {row['before']} → {row['after']}, {row['day']}, {told}")
 
 
@@ -111,11 +113,9 @@ def _control(
     return find_control(events, conflict, gazetteer, hindsight=hindsight, last_day=last)
 
 
-def _holders(
-    control: "Control", events: "pd.DataFrame", gazetteer: Gazetteer, day: int
-) -> Iterator[dict[str, Any]]:
+def _holders(control: "Control", gazetteer: Gazetteer, day: int) -> list[dict[str, Any]]:
     """Give the places of which something is told, those with the surest holder first."""
-    found = []
+    found: list[dict[str, Any]] = []
     for place_id, evidence in control.evidence.items():
         share = control.probability(place_id, day)
         before = [told for told, _, _ in evidence if told <= day]
@@ -132,8 +132,11 @@ def _holders(
                 "evidence": [event_id for _, ids, _ in latest for event_id in ids],
             }
         )
-    del events
-    return iter(sorted(found, key=lambda row: (str(row["side"]), -float(str(row["probability"])))))
+    return sorted(found, key=_surest_first)
+
+
+def _surest_first(row: dict[str, Any]) -> tuple[str, float, str]:
+    return str(row["side"]), -row["probability"], str(row["place_id"])
 
 
 def _changes(
@@ -170,6 +173,10 @@ def _changes(
 
 _NEAR_DAYS = 3
 _TOLD_BY = {0: "no side's outlet", 2: "both sides"}
+
+
+def _some(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _by_day(row: dict[str, Any]) -> tuple[str, str]:
