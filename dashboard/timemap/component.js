@@ -15,14 +15,15 @@ export default function (component) {
   const mask = () => (shared.masks.get(data.channel)?.version === data.version ? shared.masks.get(data.channel).mask : null);
   if (!state) {
     const later = { timer: 0, answer: 0 };
-    let told = 0;
-    shared.heard.delete(data.channel);
+    let told = shared.heard.get(data.channel) || 0;
+    // Only where the page says what it heard, and never while the window is dragged.
+    const unheard = () => shared.heard.has(data.channel) && shared.heard.get(data.channel) < told && !shared.dragging;
     const tell = (value, times) => {
       told += 1;
       shared.toldAt = Date.now();
       setStateValue("view", { ...value, version: state.version, told });
       clearTimeout(later.answer);
-      later.answer = setTimeout(() => { if ((shared.heard.get(data.channel) || 0) < told && times < MOST_TIMES) tell(value, times + 1); }, ANSWER_MS);
+      later.answer = setTimeout(() => { if (unheard() && times < MOST_TIMES) tell(value, times + 1); }, ANSWER_MS);
     };
     const panel = MihwarPanel.create(host, {
       data: data.columns,
