@@ -1,6 +1,7 @@
 """Evidence: the sentences behind a mark, as data for the browser."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -273,7 +274,7 @@ def _facts(
     facts += [
         (words["relation"], _text(row["relation_text"])),
         (words["where"], _precision(row["precision_km"], words)),
-        (words["chosen"], _text(row["reason"])),
+        (words["chosen"], _why(_text(row["reason"]), words)),
         (words["instead"], _others(row, gazetteer, lang)),
     ]
     return [(label, value) for label, value in facts if value]
@@ -330,6 +331,32 @@ def _others(row: Mapping[str, Any], gazetteer: Gazetteer, lang: str) -> str:
         if place_id != row["place_id"] and place_id in gazetteer
     ]
     return ", ".join(others)
+
+
+# How `geocode.placement` says why a place was chosen, and the word of the interface for it.
+_REASONS = (
+    (re.compile(r"the only place of this name"), "why.only"),
+    (re.compile(r"likeliest of (?P<n>\d+) places of this name"), "why.likeliest"),
+    (re.compile(r"in the country the report is about"), "why.country"),
+    (re.compile(r"stands in for a (?P<kind>[\w-]+) the gazetteer does not have"), "why.stand_in"),
+    (re.compile(r"a (?P<kind>[\w-]+) is asked for"), "why.asked"),
+    (re.compile(r"cut out of a run-together word"), "why.glued"),
+)
+
+
+def _why(reason: str, words: Words) -> str:
+    """Say in the language of the interface why a place was chosen; what is not known stays."""
+    return "; ".join(_why_part(part, words) for part in reason.split("; "))
+
+
+def _why_part(part: str, words: Words) -> str:
+    for pattern, word in _REASONS:
+        found = pattern.fullmatch(part)
+        if found:
+            values = found.groupdict()
+            kind = words.get(f"kind.{values.get('kind')}", values.get("kind") or "")
+            return words[word].replace("{n}", values.get("n") or "").replace("{kind}", kind)
+    return part
 
 
 def _share(score: float) -> str:

@@ -18,7 +18,7 @@ from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph, show_balance, subheading
 from dashboard.views.selection import Shown, left_out, rows_of, shown_in, start_of, view_of
-from dashboard.views.table import in_reading_order, readable, show_table, units
+from dashboard.views.table import readable, show_table, units
 
 _MAX_LEFT_OUT = 1000
 Words = Mapping[str, str]
@@ -169,5 +169,5 @@ def _not_on_map(rows: MapRows, filters: Filters, lang: str, words: Words) -> Non
         paragraph(words["not_on_map_help"], faint=True)
         both = pd.concat([missing, undated])
         if len(both):
-            table = in_reading_order(readable(both.head(_MAX_LEFT_OUT), words, lang), lang)
+            table = readable(both.head(_MAX_LEFT_OUT), words, lang)
             st.dataframe(table, hide_index=True, column_config=units(words))

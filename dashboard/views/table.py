@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, write_view
 from dashboard.timemap.evidence import printed_and_coded
@@ -57,7 +56,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
     offer_downloads(shown, tables, map_view, words, view.lang, str(layer))
     if layer == "events":
         events = shown.layer("events", tables)
-        _show(_events(events.head(MAX_ROWS), words, view.lang), len(events), words, view.lang)
+        _show(_events(events.head(MAX_ROWS), words, view.lang), len(events), words)
     else:
         show_table(shown, words, view.lang)
 
@@ -75,33 +74,17 @@ def show_table(shown: Shown, words: Words, lang: str) -> None:
     lang
         Its language.
     """
-    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown.positions), words, lang)
+    _show(readable(shown.head(MAX_ROWS), words, lang), len(shown.positions), words)
 
 
-def _show(table: pd.DataFrame, count: int, words: Words, lang: str) -> None:
+def _show(table: pd.DataFrame, count: int, words: Words) -> None:
     if table.empty:
         paragraph(words["nothing_here"], faint=True)
         return
     if count > MAX_ROWS:
         more = words["rows_shown"].replace("{shown}", str(MAX_ROWS))
         paragraph(more.replace("{all}", str(count)), faint=True)
-    st.dataframe(
-        in_reading_order(table, lang), hide_index=True, key="table", column_config=units(words)
-    )
-
-
-def in_reading_order(table: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """
-    Put the first column where reading begins; Streamlit (1.67) draws tables from the left.
-
-    Parameters
-    ----------
-    table
-        A table in words.
-    lang
-        Language of the interface.
-    """
-    return table[table.columns[::-1]] if direction(lang) == "rtl" else table
+    st.dataframe(table, hide_index=True, key="table", column_config=units(words))
 
 
 def units(words: Words) -> dict[str, Any]:
