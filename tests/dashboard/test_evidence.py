@@ -69,3 +69,30 @@ def test_candidates_that_were_not_chosen_are_told(evidence):
 )
 def test_only_web_addresses_become_links(url, link):
     assert safe_url(url) == link
+
+
+def test_why_a_place_was_chosen_is_said_in_the_language_of_the_interface(evidence):
+    facts = dict(evidence("سيطرت مليشيات حفتر على مدينة سرت", lang="ar")[0]["facts"])
+    why = next(value for label, value in facts.items() if label == load_words("ar")["chosen"])
+    assert not any("a" <= letter <= "z" for letter in why)
+
+
+def test_an_event_both_sides_tell_otherwise_is_headed_contested(gazetteer):
+    told = [
+        ("نموذج مؤيد للجيش الوطني", "سيطر الجيش الوطني على الهيرة، الاثنين."),
+        ("نموذج مؤيد لحكومة الوفاق", "صدت قوات الوفاق هجوما لقوات حفتر على الهيرة، الاثنين."),
+    ]
+    articles = [make_article(text, published="2019-06-10", outlet=name) for name, text in told]
+    result = geocode_articles(articles, gazetteer=gazetteer)
+    rows = make_map_rows(result.mentions, result.events, load_conflict(), gazetteer)
+    cards = make_evidence(
+        rows.mentions,
+        result.events,
+        {article.article_id: article for article in articles},
+        conflict=load_conflict(),
+        gazetteer=gazetteer,
+        lang="en",
+        words=load_words("en"),
+    )
+    assert len({card["group"] for card in cards}) == 1
+    assert cards[0]["heading"].endswith("2 reports · outlets of both sides · contested")
