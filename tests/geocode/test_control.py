@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.cli import main
@@ -95,6 +95,7 @@ def test_roads_join_neighbours_and_nothing_crosses_the_desert(gazetteer):
     assert np.isinf(apart[0, 3])
 
 
+@settings(deadline=None, max_examples=15)  # each example reads reports
 @given(st.lists(st.sampled_from([TAKEN, ADMITTED, BOASTED]), max_size=4))
 def test_a_probability_is_one(control_of, reports):
     control = control_of(*reports)
