@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gazetteer.errors import PlaceError
 
 Kind = Literal[
@@ -155,6 +158,26 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
         + math.cos(lat) * math.cos(far_lat) * math.sin(half_turn) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def great_circles_km(
+    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """
+    Measure the great-circle distances from one point to many, as `distance_km` does.
+
+    Parameters
+    ----------
+    lat, lon
+        Of the one, degrees on EPSG:4326.
+    lats, lons
+        Of the others.
+    """
+    here, there = np.radians(lat), np.radians(lats)
+    half_turn = np.radians(lons - lon) / 2
+    chord = np.sin((there - here) / 2) ** 2
+    chord = chord + np.cos(here) * np.cos(there) * np.sin(half_turn) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord))))
 
 
 def bearing(one: Place, other: Place) -> float:

@@ -1,5 +1,6 @@
 """Which event claims may tell of one event: columns, candidate pairs and how well they agree."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gazetteer.place import great_circles_km
 from geocode.conflict import Conflict
 
 Ints = NDArray[np.int64]
@@ -15,6 +17,8 @@ Mask = NDArray[np.bool_]
 
 _EPOCH = np.datetime64("1970-01-01", "D")
 UNKNOWN = -1
+# How near two sites are: one point; within each other's radii; the smaller within the wider.
+SAME, NEAR, INSIDE = 3, 2, 1
 # Types that may be words for one act. Fights over ground: what one side calls a capture the other
 # calls an attack repelled, or leaves out; strikes: what was hit and by what.
 _FAMILIES = {
@@ -37,7 +41,6 @@ _LONGEST_DAYS = 3
 NEAR_KM = 2.5
 # A city is told of for one of its quarters; a region is told of for anything.
 _WIDE_KM, _WIDEST_KM = 8.0, 20.0
-_EARTH_KM = 6371.0088
 _KM_A_DEGREE = 111.0
 
 
@@ -50,8 +53,10 @@ class Claims:
     ----------
     types, families
         Positions in the list of types, and what they may be another word for.
-    planned, denied
-        Whether the act is only planned, or denied.
+    planned
+        Whether the act is only planned.
+    once
+        Whether it is an act that happens once, of which reports go on telling for days.
     attacker
         Camp that goes forward: who captures, advances, from whom others withdraw, whose attack is
         repelled; of other acts who does it. `UNKNOWN` where not told.
@@ -78,7 +83,7 @@ class Claims:
     types: Ints
     families: Ints
     planned: Mask
-    denied: Mask
+    once: Mask
     attacker: Ints
     actor: Ints
     target: Ints
@@ -163,7 +168,7 @@ def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, s
         types=types,
         families=families,
         planned=status == "planned",
-        denied=status == "denied",
+        once=once,
         attacker=_attackers(types, actor, target),
         actor=actor,
         target=target,
@@ -218,8 +223,6 @@ def _attackers(types: Ints, actor: Ints, target: Ints) -> Ints:
 
 def _killed(cells: "pd.Series[str]") -> Ints:
     """Give the highest number of dead; most claims tell none, and are not parsed."""
-    import json
-
     found = np.full(len(cells), UNKNOWN, dtype=np.int64)
     texts = cells.to_numpy()
     told = cells.astype("str").str.contains('"killed"', regex=False).to_numpy()
@@ -241,35 +244,26 @@ def near_sites(claims: Claims) -> tuple[Ints, Ints, Ints]:
     Returns
     -------
     one, other, nearness
-        Numbers of sites, the first not after the second. Nearness is 3 for the same site, 2 for
-        sites within each other's radii and `NEAR_KM`, 1 where the smaller lies within the wider.
+        Numbers of sites, the first not after the second; `SAME`, `NEAR` (within each other's
+        radii and `NEAR_KM`) or `INSIDE` (the smaller within the wider).
     """
     order = np.argsort(claims.y)
     x, y, radius = claims.x[order], claims.y[order], claims.radius_km[order]
-    ones, others, nearness = [order], [order], [np.full(len(order), 3)]
+    ones, others, nearness = [order], [order], [np.full(len(order), SAME)]
     widest_deg = _WIDEST_KM / _KM_A_DEGREE
     ends = np.searchsorted(y, y + widest_deg, side="right")
     for at in range(len(order)):
         rest = np.arange(at + 1, ends[at])
         if not len(rest):
             continue
-        apart = _distance_km(x[at], y[at], x[rest], y[rest])
+        apart = great_circles_km(y[at], x[at], y[rest], x[rest])
         small, wide = np.minimum(radius[at], radius[rest]), np.maximum(radius[at], radius[rest])
         near = (apart <= NEAR_KM) & (apart <= small + wide)
         city = (wide >= _WIDE_KM) & (wide <= _WIDEST_KM)
         inside = ~near & city & (small < wide) & (apart <= wide)
-        for found, value in ((near, 2), (inside, 1)):
+        for found, value in ((near, NEAR), (inside, INSIDE)):
             ones.append(np.full(int(found.sum()), order[at]))
             others.append(order[rest[found]])
             nearness.append(np.full(int(found.sum()), value))
     one, other = np.concatenate(ones), np.concatenate(others)
     return np.minimum(one, other), np.maximum(one, other), np.concatenate(nearness)
-
-
-def _distance_km(lon: float, lat: float, lons: Floats, lats: Floats) -> Floats:
-    """Give great-circle distances by the haversine formula."""
-    a, b = np.radians(lat), np.radians(lats)
-    half = (
-        np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    )
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(half)))

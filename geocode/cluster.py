@@ -7,6 +7,10 @@ import numpy as np
 import pandas as pd
 
 from geocode.alike import (
+    INSIDE,
+    NEAR,
+    NEAR_KM,
+    SAME,
     UNKNOWN,
     Claims,
     Ints,
@@ -18,10 +22,14 @@ from geocode.alike import (
 from geocode.conflict import Conflict
 
 # What an agreement counts for; the order in which claims are joined follows the sum.
-_SAME_PLACE, _NEAR, _INSIDE = 8, 4, 2
+_PLACES = {INSIDE: 2, NEAR: 4, SAME: 8}
 _SAME_TYPE, _SAME_ACTOR, _SAME_TARGET, _TOLD_DAY, _SAME_DEAD = 4, 3, 1, 2, 3
 _PAIRS_AT_ONCE = 2_000_000
-_NEARNESS = {3: "same place", 2: "places within 2.5 km", 1: "one place lies in the other"}
+_NEARNESS = {
+    SAME: "same place",
+    NEAR: f"places within {NEAR_KM} km",
+    INSIDE: "one place lies in the other",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +81,35 @@ def cluster_events(
     claims = make_claims(events, conflict, copies or {})
     ids = events["event_id"].astype("str").to_list()
     number = {event_id: at for at, event_id in enumerate(ids)}
-    order = np.lexsort((np.array(ids, dtype="U"), claims.last_day)) if ids else np.array([], int)
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[order] = np.arange(len(ids))
-    known = [(number[a], number[b]) for a, b in together if a in number and b in number]
-    parted = {
-        pair
-        for a, b in apart
-        if a in number and b in number
-        for pair in ((number[a], number[b]), (number[b], number[a]))
-    }
-    grouping = _Grouping(claims, rank, parted)
-    for one, other in known:
+    grouping = _Grouping(claims, _ranks(ids, claims), _numbered(apart, number))
+    for one, other in _numbered(together, number):
         grouping.join(one, other, "joined by a reader", forced=True)
-    pairs = _candidate_pairs(claims)
-    best_first = np.lexsort((rank[pairs.other], rank[pairs.one], -pairs.agreement))
-    grouping.join_all(pairs, best_first)
+    grouping.join_all(_candidate_pairs(claims))
     heads = [grouping.first_of(at) for at in range(len(ids))]
+    first = [head == at for at, head in enumerate(heads)]
     return pd.DataFrame(
         {
             "event_id": ids,
             "cluster_id": [f"c-{ids[head]}" for head in heads],
             "reason": [
-                "" if head == at else grouping.reasons.get(at, "") for at, head in enumerate(heads)
+                "" if is_head else grouping.reasons.get(at, "") for at, is_head in enumerate(first)
             ],
         },
         index=events.index,
     )
+
+
+def _ranks(ids: list[str], claims: Claims) -> Ints:
+    """Give the place of each claim in the order of days and ids."""
+    ranks = np.empty(len(ids), dtype=np.int64)
+    ranks[np.lexsort((np.array(ids, dtype="U"), claims.last_day))] = np.arange(len(ids))
+    return ranks
+
+
+def _numbered(
+    pairs: Collection[tuple[str, str]], number: Mapping[str, int]
+) -> list[tuple[int, int]]:
+    return [(number[a], number[b]) for a, b in pairs if a in number and b in number]
 
 
 def _candidate_pairs(claims: Claims) -> _Pairs:
@@ -173,20 +183,17 @@ def _agreeing(claims: Claims, one: Ints, other: Ints, nearness: Ints) -> _Pairs:
     attacker = _fit(claims.attacker, one, other)
     same_type = claims.types[one] == claims.types[other]
     ground = claims.families[one] == 0
-    nearness = np.where(
-        (nearness == 2) & (claims.place[one] == claims.place[other]),  # noqa: PLR2004 (near)
-        3,
-        nearness,
-    )
+    one_place = claims.place[one] == claims.place[other]
+    nearness = np.where((nearness == NEAR) & one_place, SAME, nearness)
     dead_one, dead_other = claims.killed[one], claims.killed[other]
     same_dead = (dead_one == dead_other) & (dead_one > 0)
     both_told = claims.told_day[one] & claims.told_day[other]
     fits = np.where(ground, attacker.fits, actor.fits & target.fits)
-    fits &= (nearness != 1) | (same_type & (same_dead | _rare(claims.types[one])))
+    fits &= (nearness != INSIDE) | (same_type & (same_dead | _rare(claims.types[one])))
     fits &= same_type | ground | _struck(claims.types[one], claims.types[other]) | same_dead
-    fits &= _same_time(claims, one, other, both_told)
+    fits &= _same_time(claims, one, other)
     agreement = (
-        np.choose(nearness - 1, [_INSIDE, _NEAR, _SAME_PLACE])
+        sum(weight * (nearness == how) for how, weight in _PLACES.items())
         + _SAME_TYPE * same_type
         + _SAME_ACTOR * np.where(ground, attacker.same, actor.same)
         + _SAME_TARGET * target.same
@@ -219,7 +226,7 @@ def _struck(one: Ints, other: Ints) -> Mask:
     return np.asarray((one == equipment) ^ (other == equipment))
 
 
-def _same_time(claims: Claims, one: Ints, other: Ints, both_told: Mask) -> Mask:
+def _same_time(claims: Claims, one: Ints, other: Ints) -> Mask:
     """
     Refuse acts that go on day after day where only two reports' own days would make them one.
 
@@ -227,10 +234,9 @@ def _same_time(claims: Claims, one: Ints, other: Ints, both_told: Mask) -> Mask:
     two, where they are not captures, retreats or downed aircraft.
     """
     lag = claims.last_day[one] != claims.last_day[other]
-    once = claims.last_day - claims.first_day > 1
     undated = ~claims.told_day[one] & ~claims.told_day[other]
-    repeats = undated & lag & ~(once[one] & once[other])
-    return np.asarray(both_told | ~repeats)
+    once = claims.once[one] & claims.once[other]
+    return np.asarray(~(undated & lag & ~once))
 
 
 def is_contested(claims: pd.DataFrame) -> bool:
@@ -252,9 +258,9 @@ def is_contested(claims: pd.DataFrame) -> bool:
 class _Grouping:
     """Clusters as they grow: what all claims of each agree on."""
 
-    def __init__(self, claims: Claims, rank: Ints, parted: set[tuple[int, int]]) -> None:
-        self._parent = list(range(len(rank)))
-        self._rank = rank.tolist()
+    def __init__(self, claims: Claims, ranks: Ints, apart: list[tuple[int, int]]) -> None:
+        self._parent = list(range(len(ranks)))
+        self._rank = ranks.tolist()
         self._first = claims.first_day.tolist()
         self._last = claims.last_day.tolist()
         self._attacker = claims.attacker.tolist()
@@ -265,7 +271,7 @@ class _Grouping:
         self._types = claims.types.tolist()
         self._article = claims.article.tolist()
         self._told: dict[int, dict[int, tuple[int, int]]] = {}
-        self._parted = parted
+        self._parted = {pair for a, b in apart for pair in ((a, b), (b, a))}
         self._members: dict[int, list[int]] = {}
         self.reasons: dict[int, str] = {}
 
@@ -282,17 +288,17 @@ class _Grouping:
         members = self._members.get(root)
         return root if members is None else min(members, key=self._rank.__getitem__)
 
-    def join_all(self, pairs: _Pairs, order: Ints) -> None:
+    def join_all(self, pairs: _Pairs) -> None:
         """
-        Join pairs in an order, where their clusters agree.
+        Join pairs whose clusters agree, those that agree best first.
 
         Parameters
         ----------
         pairs
             Pairs of claims.
-        order
-            Their positions.
         """
+        ranks = np.array(self._rank, dtype=np.int64)
+        order = np.lexsort((ranks[pairs.other], ranks[pairs.one], -pairs.agreement))
         columns = (pairs.one, pairs.other, pairs.nearness)
         for one, other, near in zip(*(c[order].tolist() for c in columns), strict=True):
             a, b = self._root(one), self._root(other)
@@ -347,7 +353,7 @@ class _Grouping:
             return False
         if self._parted and self._is_parted(a, b):
             return False
-        return near == 3 or not self._tells_apart(a, b)  # noqa: PLR2004 (the same place)
+        return near == SAME or not self._tells_apart(a, b)
 
     def _is_parted(self, a: int, b: int) -> bool:
         ones, others = (self._members.get(root, [root]) for root in (a, b))

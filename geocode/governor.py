@@ -9,7 +9,7 @@ from geocode.conflict import Conflict, Trigger
 from geocode.document import Document, Sentence, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
-from geocode.phrases import PhraseIndex
+from geocode.phrases import FirstWords, PhraseIndex
 
 # Acts that are only spoken of after another.
 _INNER_ACTS = {
@@ -83,39 +83,70 @@ def find_governors(
     governors
         In the order of the text, none overlapping another.
     """
-    triggers = conflict.triggers.get(document.article.lang)
-    harmless = conflict.no_triggers.get(document.article.lang)
-    everyday = conflict.everyday.get(document.article.lang)
-    inside = {token for m in mentions for token in range(m.first, m.last)}
-    named = (a for a in actors if not a.relative)
-    inside |= {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
-    found: list[Governor] = []
+    lang = document.article.lang
+    harmless, triggers = conflict.no_triggers.get(lang), conflict.triggers.get(lang)
+    named = [a for a in actors if not a.relative]
+    labels = {token for a in named for token in range(a.first, a.last)}  # «الحشد الشعبي»
+    search = _Search(
+        document=document,
+        mentions=mentions,
+        inside=labels | {token for m in mentions for token in range(m.first, m.last)},
+        triggers=triggers,
+        harmless=harmless,
+        everyday=conflict.everyday.get(lang),
+        beginnings=conflict.beginnings(
+            "governors", rules.lang, harmless, triggers, rules.governors
+        ),
+        rules=rules,
+    )
     sided = {document.sentence_at(actor.first) for actor in actors}
-    beginnings = conflict.beginnings("governors", rules.lang, harmless, triggers, rules.governors)
-    for number, sentence in enumerate(document.sentences):
-        war = number in sided or bool(
-            rules.force_words.find(document.keys, sentence.first, sentence.last)
+    found = [
+        governor
+        for number in range(len(document.sentences))
+        for governor in search.sentence(number, sided=number in sided)
+    ]
+    # «مهلة لميليشيات مصراتة للانسحاب»: a town in a label is no place between two acts.
+    return _without_inner_acts(found, [m for m in mentions if m.first not in labels])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """What governors are searched with, sentence by sentence."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    inside: set[int]
+    triggers: PhraseIndex[Trigger] | None
+    harmless: PhraseIndex[bool] | None
+    everyday: PhraseIndex[bool] | None
+    beginnings: FirstWords
+    rules: LanguageRules
+
+    def sentence(self, number: int, *, sided: bool) -> list[Governor]:
+        """Give the governors of a sentence; a side in it makes common words tell of war."""
+        keys, rules, sentence = self.document.keys, self.rules, self.document.sentences[number]
+        war = sided or bool(rules.force_words.find(keys, sentence.first, sentence.last))
+        peace = _is_past(self.document, sentence, rules) or (
+            not war and _is_everyday(self.document, sentence, self.everyday)
         )
-        peace = _is_past(document, sentence, rules) or (
-            not war and _is_everyday(document, sentence, everyday)
-        )
+        found: list[Governor] = []
         begin = sentence.first
-        for index in beginnings.among(document.keys, sentence.first, sentence.last):
+        for index in self.beginnings.among(keys, sentence.first, sentence.last):
             if index < begin:
                 continue
-            skipped = harmless.at(document.keys, index) if harmless else []
+            skipped = self.harmless.at(keys, index) if self.harmless else []
             if skipped:
                 begin = skipped[0].last
                 continue
-            if index in inside:
+            if index in self.inside:
                 continue
-            governor = _governor_at(document, index, number, triggers, rules)
+            governor = _governor_at(self.document, index, number, self.triggers, rules)
             if governor is None or governor.last > sentence.last:
                 continue
-            if _tells(governor, mentions, war=war, peace=peace):
+            if _tells(governor, self.mentions, war=war, peace=peace):
                 found.append(governor)
                 begin = governor.last
-    return _without_inner_acts(found, mentions)
+        return found
 
 
 def _tells(governor: Governor, mentions: Sequence[Mention], *, war: bool, peace: bool) -> bool:

@@ -131,7 +131,7 @@ def find_modality(document: Document, rules: LanguageRules) -> Modality:
 def _is_printed_otherwise(document: Document, hit: PhraseHit[str], rules: LanguageRules) -> bool:
     """Tell «آمر» (commander) from «أمر» (ordered), which folding makes one word."""
     printed = document.article.text[: document.tokens[hit.last - 1].end]
-    return bool(rules.printed_otherwise) and printed.endswith(rules.printed_otherwise)
+    return printed.endswith(rules.printed_otherwise)
 
 
 def _says_perhaps(

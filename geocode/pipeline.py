@@ -32,7 +32,7 @@ from geocode.role import Reading, actors_proper, find_roles
 from geocode.speech import SpeechReader
 
 # Counts up with every change of rules, so that a store knows which readings are old.
-RULES_VERSION = 5
+RULES_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gazetteer import Gazetteer
+from gazetteer.place import great_circles_km
 from gazetteer.shapes import load_roads
 
 Floats = NDArray[np.float64]
-_EARTH_KM = 6371.0088
 # Quarters and camps of one town; two at one point are still two.
 _SAME_TOWN_KM, _LEAST_KM = 8.0, 0.1
 
@@ -47,18 +47,10 @@ def road_km(ids: Sequence[str], gazetteer: Gazetteer, *, limit_km: float) -> Flo
     lat, lon = (np.array([getattr(p, name) for p in places]) for name in ("lat", "lon"))
     narrow = np.array([not p.is_wide for p in places])
     for at in range(len(places)):
-        apart = _apart_km(lon[at], lat[at], lon, lat)
+        apart = great_circles_km(lat[at], lon[at], lat, lon)
         for other in ((apart <= _SAME_TOWN_KM) & narrow & narrow[at]).nonzero()[0].tolist():
             if other > at:
                 ways.setdefault((at, other), max(float(apart[other]), _LEAST_KM))
     ends = np.array(list(ways), dtype=np.int64).reshape(-1, 2)
     net = csr_array((list(ways.values()), (ends[:, 0], ends[:, 1])), shape=(len(ids), len(ids)))
     return np.asarray(dijkstra(net, directed=False, limit=limit_km))
-
-
-def _apart_km(lon: float, lat: float, lons: Floats, lats: Floats) -> Floats:
-    """Give great-circle distances by the haversine formula."""
-    a, b = np.radians(lat), np.radians(lats)
-    half = np.sin((b - a) / 2) ** 2
-    half = half + np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(half)))
