@@ -5,7 +5,8 @@ import hashlib
 import io
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -201,19 +202,11 @@ def add_correction(path: Path, correction: Correction) -> None:
     CorrectionError
         If the file cannot be written.
     """
-    row = {name: str(getattr(correction, name)) for name in COLUMNS}
-    try:
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", newline="") as file:
-            text = io.StringIO()
-            writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-            if file.tell() == 0:
-                writer.writeheader()
-            writer.writerow(row)
-            file.write(text.getvalue())  # one write, so that two writers do not mix their lines
-    except OSError as error:
-        msg = f"{path} cannot be written: {error.strerror or error}"
-        raise CorrectionError(msg) from error
+            # One write, so that two writers do not mix their lines.
+            file.write(_csv_lines([_row_of(correction)], header=file.tell() == 0))
 
 
 def take_back(path: Path, correction: Correction) -> None:
@@ -232,24 +225,40 @@ def take_back(path: Path, correction: Correction) -> None:
     CorrectionError
         If the file cannot be written.
     """
-    wanted = {name: str(getattr(correction, name)) for name in COLUMNS}
-    try:
+    wanted = _row_of(correction)
+    with _writing(path):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        places = [at for at, row in enumerate(rows) if {n: row.get(n) for n in COLUMNS} == wanted]
+            rows = [{name: row.get(name) or "" for name in COLUMNS} for row in csv.DictReader(file)]
+        places = [at for at, row in enumerate(rows) if row == wanted]
         if not places:
             return
         del rows[places[-1]]
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
         beside = path.with_name(path.name + ".new")
-        beside.write_text(text.getvalue(), encoding="utf-8", newline="")
+        beside.write_text(_csv_lines(rows, header=True), encoding="utf-8", newline="")
         beside.replace(path)  # whole or not at all
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Say in words why a file cannot be written."""
+    try:
+        yield
     except OSError as error:
         msg = f"{path} cannot be written: {error.strerror or error}"
         raise CorrectionError(msg) from error
+
+
+def _row_of(correction: Correction) -> dict[str, str]:
+    return {name: str(getattr(correction, name)) for name in COLUMNS}
+
+
+def _csv_lines(rows: Sequence[Mapping[str, str]], *, header: bool) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) -> Correction:

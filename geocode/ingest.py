@@ -44,10 +44,10 @@ def ingest_articles(
     ------
     saved
         What each batch brought; once it is yielded, it is on disk. Articles that are stored as
-        they are, read by the same rules, are not read again.
+        they are, read by the same rules, are not read again. After the last batch the claims are
+        joined to clusters.
     """
     reader = reader or ArticleReader()
-    changed: list[str] = []
     for named in _groups(articles, batch):
         group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
         fresh = [
@@ -55,16 +55,16 @@ def ingest_articles(
         ]
         read = read_each(fresh, reader, refused)
         rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
-        changed += rules
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
-    if changed:
-        join_claims(store, reader.conflict, changed)
+    join_claims(store, reader.conflict)
 
 
-def join_claims(store: Store, conflict: Conflict, article_ids: Sequence[str]) -> None:
+def join_claims(store: Store, conflict: Conflict) -> None:
     """
-    Join the claims of articles with those of the same days to clusters.
+    Join the claims that are in no cluster yet with those of the same days.
+
+    Which they are stands in the store: what a run that was cut off has saved is joined by the next.
 
     Parameters
     ----------
@@ -72,11 +72,8 @@ def join_claims(store: Store, conflict: Conflict, article_ids: Sequence[str]) ->
         An open store.
     conflict
         The conflict pack: who fights whom.
-    article_ids
-        The articles that are new or were read anew; only clusters of their days change.
     """
-    days = store.days_of(article_ids)
-    for first, last in _stretches(days):
+    for first, last in _stretches(store.unjoined_days()):
         claims = store.claims(first - 2 * _MARGIN, last + 2 * _MARGIN)
         texts = {a.article_id: a.text for a in store.articles(set(claims["article_id"]))}
         copies = find_copies(texts) if len(texts) > 1 else {}
@@ -85,7 +82,7 @@ def join_claims(store: Store, conflict: Conflict, article_ids: Sequence[str]) ->
         touched = found["cluster_id"].isin(found["cluster_id"][near])
         kept = found[touched]
         store.set_clusters(dict(zip(kept["event_id"], kept["cluster_id"], strict=True)))
-    store.name_single_clusters()
+    store.name_undated_clusters()
 
 
 def _stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:

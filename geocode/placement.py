@@ -35,6 +35,16 @@ MAX_CANDIDATES = 5
 # Where a head noun asks for a building or camp the gazetteer lacks, its town stands in.
 STAND_IN_KM = 15.0
 
+# What is said of why a place was chosen; the dashboard finds these again in a stored reason.
+REASONS = {
+    "only": "the only place of this name",
+    "likeliest": "likeliest of {n} places of this name",
+    "country": "in the country the report is about",
+    "stand_in": "stands in for a {kind} the gazetteer does not have",
+    "asked": "a {kind} is asked for",
+    "glued": "cut out of a run-together word",
+}
+
 # «طرابلس في شمال لبنان»: the most words between a name and its country.
 _LINK_WORDS = 3
 
@@ -326,16 +336,17 @@ def _reason(
     mention: Mention, place: Place, options: Sequence[Place], countries: dict[str, float]
 ) -> str:
     parts = []
+    kind = str(mention.asked_kind)
     if len(options) == 1:
-        parts.append("the only place of this name")
+        parts.append(REASONS["only"])
     else:
-        parts.append(f"likeliest of {len(options)} places of this name")
+        parts.append(REASONS["likeliest"].format(n=len(options)))
         if countries.get(place.country, 0) == 1:
-            parts.append("in the country the report is about")
+            parts.append(REASONS["country"])
     if _lacks_kind(mention, place):
-        parts.append(f"stands in for a {mention.asked_kind} the gazetteer does not have")
+        parts.append(REASONS["stand_in"].format(kind=kind))
     elif mention.asked_kind not in (None, "any"):
-        parts.append(f"a {mention.asked_kind} is asked for")
+        parts.append(REASONS["asked"].format(kind=kind))
     if mention.glued:
-        parts.append("cut out of a run-together word")
+        parts.append(REASONS["glued"])
     return "; ".join(parts)

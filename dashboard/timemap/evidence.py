@@ -13,6 +13,7 @@ from gazetteer import Gazetteer
 from geocode.article import Article
 from geocode.cluster import is_contested
 from geocode.conflict import Conflict
+from geocode.placement import REASONS
 
 MAX_SHOWN = 30
 # Less likely than one in two hundred: "0 %".
@@ -333,15 +334,11 @@ def _others(row: Mapping[str, Any], gazetteer: Gazetteer, lang: str) -> str:
     return ", ".join(others)
 
 
-# How `geocode.placement` says why a place was chosen, and the word of the interface for it.
-_REASONS = (
-    (re.compile(r"the only place of this name"), "why.only"),
-    (re.compile(r"likeliest of (?P<n>\d+) places of this name"), "why.likeliest"),
-    (re.compile(r"in the country the report is about"), "why.country"),
-    (re.compile(r"stands in for a (?P<kind>[\w-]+) the gazetteer does not have"), "why.stand_in"),
-    (re.compile(r"a (?P<kind>[\w-]+) is asked for"), "why.asked"),
-    (re.compile(r"cut out of a run-together word"), "why.glued"),
-)
+# What `geocode.placement` says of why a place was chosen, to be found again in a stored reason.
+_REASONS = {
+    name: re.compile(said.format(n=r"(?P<n>\d+)", kind=r"(?P<kind>[\w-]+)"))
+    for name, said in REASONS.items()
+}
 
 
 def _why(reason: str, words: Words) -> str:
@@ -350,12 +347,14 @@ def _why(reason: str, words: Words) -> str:
 
 
 def _why_part(part: str, words: Words) -> str:
-    for pattern, word in _REASONS:
+    for name, pattern in _REASONS.items():
         found = pattern.fullmatch(part)
         if found:
             values = found.groupdict()
             kind = words.get(f"kind.{values.get('kind')}", values.get("kind") or "")
-            return words[word].replace("{n}", values.get("n") or "").replace("{kind}", kind)
+            return (
+                words[f"why.{name}"].replace("{n}", values.get("n") or "").replace("{kind}", kind)
+            )
     return part
 
 

@@ -1,8 +1,9 @@
 """Corrections in the report view: another place, no place, another role, type, date or side."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -93,19 +94,22 @@ def _offer_undo(tables: Tables, chosen: str, url: str, words: Words) -> None:
             paragraph(f"«{correction.text}» · {what}{new} · \u2066{correction.when}\u2069")
         with right:
             if st.button(words["correct_undo"], key=f"undo_{chosen}_{number}"):
-                _take_back(tables, correction, url, words)
+                back = partial(take_back, corrections_path(url), correction)
+                _change(tables, chosen, back, url, words["correct_undone"])
 
 
-def _take_back(tables: Tables, correction: Correction, url: str, words: Words) -> None:
+def _change(
+    tables: Tables, article_id: str, change: Callable[[], None], url: str, done: str
+) -> None:
+    """Change the file of corrections and read the report again."""
     try:
-        take_back(corrections_path(url), correction)
+        change()
         with writing_store(url) as store:
-            article = tables.articles[correction.article_id]
-            list(ingest_articles([article], store, reader=reader_of(url)))
+            list(ingest_articles([tables.articles[article_id]], store, reader=reader_of(url)))
     except (StoreError, CorrectionError) as error:
         st.error(str(error).replace("`", "'"))
         return
-    st.session_state["corrected_now"] = words["correct_undone"]
+    st.session_state["corrected_now"] = done
     take_news(url)
     st.rerun()
 
@@ -234,16 +238,9 @@ def _save(
         was=was,
         why=why.strip(),
     )
-    article = tables.articles[correction.article_id]
-    try:
-        add_correction(
-            corrections_path(url), checked(correction, shared_gazetteer(), shared_conflict())
-        )
-        with writing_store(url) as store:
-            list(ingest_articles([article], store, reader=reader_of(url)))
-    except (StoreError, CorrectionError) as error:
-        st.error(str(error).replace("`", "'"))
-        return
-    st.session_state["corrected_now"] = words["correct_done"]
-    take_news(url)
-    st.rerun()
+
+    def add() -> None:
+        sound = checked(correction, shared_gazetteer(), shared_conflict())
+        add_correction(corrections_path(url), sound)
+
+    _change(tables, correction.article_id, add, url, words["correct_done"])

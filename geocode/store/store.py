@@ -1,7 +1,6 @@
 """The store: SQLite through SQLAlchemy Core, safe to read while it is written."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,31 +12,21 @@ import geopandas as gpd
 import pandas as pd
 import sqlalchemy as sa
 
-from gazetteer.place import MAX_LAT, MAX_LON
 from geocode.article import Article, describe_sources
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
-from geocode.record import ReadArticle, Row
+from geocode.record import ReadArticle
 from geocode.schema import layer_columns
+from geocode.store.engine import make_engine, plain_errors
+from geocode.store.rows import article_of, article_row, conditions, stored_row
 from geocode.store.selection import Selection
 from geocode.store.tables import (
     SCHEMA_VERSION,
     article,
     bring_forward,
-    cell_of,
     meta,
     metadata,
     tables,
-)
-
-_BUSY_TIMEOUT_MS = 10_000
-# Above this many cells the index of days finds a box sooner than a list of cells.
-_MAX_CELLS = 500
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=NORMAL",
-    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}",
-    "PRAGMA foreign_keys=ON",
 )
 
 
@@ -109,7 +98,7 @@ def open_store(url: str, *, read_only: bool = False) -> "Store":
     if read_only and not path.exists():
         msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
         raise StoreError(msg)
-    with _plain_errors(path):
+    with plain_errors(path):
         if path.exists() and path.stat().st_size and not read_only:
             _check(path)
         store = Store(path, read_only=read_only)
@@ -141,9 +130,9 @@ class Store:
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._engine = _engine(path, read_only=read_only)
+        self._engine = make_engine(path, read_only=read_only)
         # A second engine for reading: the first takes the write lock with every transaction.
-        self._reader = self._engine if read_only else _engine(path, read_only=True)
+        self._reader = self._engine if read_only else make_engine(path, read_only=True)
 
     def __enter__(self) -> "Store":
         return self
@@ -242,7 +231,7 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        with _plain_errors(self.path), self._engine.begin() as connection:
+        with plain_errors(self.path), self._engine.begin() as connection:
             before = _stored(connection, [r.article.article_id for r in read])
             changed = [
                 r
@@ -257,10 +246,10 @@ class Store:
                 connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
             connection.execute(
                 sa.insert(article),
-                [_article_row(r.article, rules[r.article.article_id]) for r in changed],
+                [article_row(r.article, rules[r.article.article_id]) for r in changed],
             )
             for layer, table in tables.items():
-                rows = [_stored_row(row) for r in changed for row in getattr(r, layer)]
+                rows = [stored_row(row) for r in changed for row in getattr(r, layer)]
                 if rows:
                     connection.execute(sa.insert(table), rows)
             _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
@@ -292,7 +281,7 @@ class Store:
         columns = [column.name for column in layer_columns(layer)]
         table = tables[layer]
         wanted = sa.select(*(table.c[name] for name in columns), table.c.x, table.c.y)
-        for condition in _conditions(table, selection or Selection()):
+        for condition in conditions(table, selection or Selection()):
             wanted = wanted.where(condition)
         start = table.c.trigger_start if layer == "events" else table.c.start
         wanted = wanted.order_by(table.c.published, table.c.article_id, start, table.c.mention_id)
@@ -300,23 +289,13 @@ class Store:
             rows = connection.execute(wanted).all()
         return layer_from_table(layer, pd.DataFrame(rows, columns=[*columns, "x", "y"]))
 
-    def days_of(self, article_ids: Sequence[str]) -> list[date]:
-        """
-        Give the days of the events of articles.
-
-        Parameters
-        ----------
-        article_ids
-            The articles.
-        """
+    def unjoined_days(self) -> list[date]:
+        """Give the days of the events that are in no cluster yet."""
         events = tables["events"]
-        wanted = sa.select(events.c.date_start).distinct().where(events.c.date_start.is_not(None))
-        found: set[str] = set()
+        wanted = sa.select(events.c.date_start).distinct()
+        wanted = wanted.where(events.c.cluster_id.is_(None), events.c.date_start.is_not(None))
         with self._reading() as connection:
-            for at in range(0, len(article_ids), _MANY):
-                some = wanted.where(events.c.article_id.in_(article_ids[at : at + _MANY]))
-                found.update(connection.execute(some).scalars())
-        return sorted(date.fromisoformat(day) for day in found)
+            return sorted(date.fromisoformat(day) for day in connection.execute(wanted).scalars())
 
     def claims(self, first_day: date, last_day: date) -> pd.DataFrame:
         """
@@ -364,12 +343,12 @@ class Store:
         )
         rows = [{"id": event_id, "cluster": cluster} for event_id, cluster in clusters.items()]
         if rows:
-            with _plain_errors(self.path), self._engine.begin() as connection:
+            with plain_errors(self.path), self._engine.begin() as connection:
                 connection.execute(change, rows)
 
-    def name_single_clusters(self) -> None:
+    def name_undated_clusters(self) -> None:
         """
-        Give events that were never compared, those without a day, a cluster of their own.
+        Give the events without a day, which are compared with none, a cluster of their own.
 
         Raises
         ------
@@ -377,10 +356,10 @@ class Store:
             If the store cannot be written.
         """
         events = tables["events"]
-        own = sa.literal("c-") + events.c.event_id
-        change = sa.update(events).where(events.c.cluster_id.is_(None)).values(cluster_id=own)
-        with _plain_errors(self.path), self._engine.begin() as connection:
-            connection.execute(change)
+        undated = events.c.cluster_id.is_(None) & events.c.date_start.is_(None)
+        with self._reading() as connection:
+            found = connection.execute(sa.select(events.c.event_id).where(undated)).scalars().all()
+        self.set_clusters({event_id: f"c-{event_id}" for event_id in found})
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """
@@ -404,7 +383,7 @@ class Store:
             rows = connection.execute(wanted).mappings().all()
         for row in rows:
             if chosen is None or row["article_id"] in chosen:
-                yield _article(dict(row))
+                yield article_of(dict(row))
 
     def count(self) -> dict[str, int]:
         """Count articles, undated articles, mentions and events."""
@@ -440,68 +419,8 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with _plain_errors(self.path), self._reader.connect() as connection:
+        with plain_errors(self.path), self._reader.connect() as connection:
             yield connection
-
-
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    """Say in words what a database error means and what to do."""
-    try:
-        yield
-    except StoreError:
-        raise
-    except sa.exc.DBAPIError as error:
-        raise StoreError(_advice(path, str(error.orig))) from error
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(_advice(path, str(error))) from error
-
-
-def _advice(path: Path, fault: str) -> str:
-    known = {
-        "no such column": "it is not a Mihwar store; choose another with --store",
-        "directory": "it is a folder, or lies where a file is; choose another with --store",
-        "File exists": "it lies where a file is; choose another with --store",
-        "locked": "another process has been writing for long; wait and run it again",
-        "readonly": "the file or its folder may not be written; choose another with --store",
-        "unable to open": "its folder is missing or may not be used; choose another with --store",
-        "not a database": "it is not a Mihwar store; choose another with --store",
-        "malformed": "the file is damaged; restore a copy, or ingest into a new store",
-        "full": "the disk is full; free some space and run it again, nothing was half stored",
-        "no such table": "it is not a Mihwar store; choose another with --store",
-    }
-    advice = next((text for word, text in known.items() if word in fault), "see above")
-    return f"The store {path} failed: {fault}; {advice}."
-
-
-def _engine(path: Path, *, read_only: bool) -> sa.Engine:
-    if not read_only:
-        with _plain_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-    mode = "ro" if read_only else "rwc"
-    address = f"file:{_quoted(path)}?mode={mode}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address, uri=True, isolation_level=None, check_same_thread=False
-        )
-        for pragma in _PRAGMAS[2:] if read_only else _PRAGMAS:
-            connection.execute(pragma)
-        return connection
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
-    if not read_only:
-
-        def begin(connection: sa.Connection) -> None:
-            # A deferred BEGIN that writes after another commit fails at once, timeout or not.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        sa.event.listen(engine, "begin", begin)
-    return engine
-
-
-def _quoted(path: Path) -> str:
-    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _get(connection: sa.Connection, name: str) -> str | None:
@@ -520,69 +439,3 @@ def _stored(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[st
     wanted = sa.select(article.c.article_id, article.c.content_hash, article.c.rules)
     rows = connection.execute(wanted.where(article.c.article_id.in_(ids))).all()
     return {row.article_id: (row.content_hash, row.rules) for row in rows}
-
-
-def _article_row(item: Article, rules: str) -> dict[str, object]:
-    return {
-        "article_id": item.article_id,
-        "content_hash": item.content_hash,
-        "rules": rules,
-        "text": item.text,
-        "title": item.title,
-        "published": item.published.isoformat() if item.published else None,
-        "published_at": item.published_at,
-        "outlet": item.outlet,
-        "url": item.url,
-        "lang": item.lang,
-    }
-
-
-def _article(row: dict[str, Any]) -> Article:
-    published = date.fromisoformat(row["published"]) if row["published"] else None
-    kept = {
-        k: row[k] for k in ("article_id", "text", "title", "published_at", "outlet", "url", "lang")
-    }
-    return Article(published=published, **kept)
-
-
-def _stored_row(row: Row) -> dict[str, Any]:
-    stored = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-        for name, value in row.items()
-    }
-    placed = row["x"] is not None
-    stored["cell"] = cell_of(row["x"], row["y"]) if placed else None
-    return stored
-
-
-def _conditions(table: sa.Table, selection: Selection) -> Iterator[sa.ColumnElement[bool]]:
-    events = "date_start" in table.c
-    first, last = ("date_end", "date_start") if events else ("published", "published")
-    if selection.first_day:
-        yield table.c[first] >= selection.first_day.isoformat()
-    if selection.last_day:
-        yield table.c[last] <= selection.last_day.isoformat()
-    if selection.box:
-        west, south, east, north = selection.box
-        yield table.c.x.between(west, east)
-        yield table.c.y.between(south, north)
-        cells = _cells(selection.box)
-        if len(cells) <= _MAX_CELLS:
-            yield table.c.cell.in_(cells)
-    if selection.place_id:
-        yield table.c.place_id == selection.place_id
-    if selection.event_type:
-        yield table.c.type == selection.event_type if events else sa.false()
-    if selection.side:
-        sides = (table.c.actor_side, table.c.claimed_by_side) if events else ()
-        yield sa.or_(sa.false(), *(side == selection.side for side in sides))
-
-
-def _cells(box: tuple[float, float, float, float]) -> list[int]:
-    west, south, east, north = box
-    return [
-        cell_of(lon, lat)
-        for lat in range(int(south // 1), int(north // 1) + 1)
-        for lon in range(int(west // 1), int(east // 1) + 1)
-        if -MAX_LON <= lon < MAX_LON and -MAX_LAT <= lat < MAX_LAT
-    ]

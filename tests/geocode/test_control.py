@@ -141,9 +141,20 @@ def test_compare_refuses_days_in_the_wrong_order(store):
     assert "expected a day before" in done.output
 
 
-def test_ingest_joins_the_claims_of_one_event_that_came_at_different_times(store):
+def test_ingest_joins_the_claims_of_one_event(store):
     with open_store(store, read_only=True) as opened:
         events = opened.layer("events")
     assert events["cluster_id"].notna().all()
     april = events[events["date_start"] >= "2020-04-10"]
     assert april["cluster_id"].nunique() == 1
+
+
+def test_what_a_run_that_was_cut_off_has_saved_is_joined_by_the_next(tmp_path):
+    articles = [
+        make_article(text, published=when, outlet=o) for when, o, text in (BOASTED, ADMITTED)
+    ]
+    with open_store(str(tmp_path / "s.sqlite")) as opened:
+        next(ingest_articles(articles, opened, batch=1))  # saved, then cut off
+        assert opened.layer("events")["cluster_id"].isna().all()
+        list(ingest_articles(articles, opened))
+        assert opened.layer("events")["cluster_id"].nunique() == 1
