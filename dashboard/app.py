@@ -9,12 +9,21 @@ import streamlit as st
 from dashboard.errors import SettingsError
 from dashboard.language import load_words
 from dashboard.settings import read_settings
-from dashboard.state import StoreError, current_view, load_tables, write_view
+from dashboard.state import (
+    StoreError,
+    begin_run,
+    current_view,
+    end_run,
+    load_tables,
+    write_view,
+)
+from dashboard.timemap.component import mark_end
 from dashboard.views import add, frame, map, method, news, reports, table  # noqa: A004 (the page is called so)
 
 
 def main() -> None:
     """Choose language and page, and show it."""
+    run = begin_run()
     st.set_page_config(page_title="Mihwar · محور", page_icon="🧭", layout="wide")
     try:
         settings = read_settings(os.environ)
@@ -48,6 +57,8 @@ def main() -> None:
         page(method.render, "page_method", "method"),
     ]
     st.navigation(pages, position="top").run()
+    mark_end(run, key="end")
+    end_run(run)
 
 
 main()

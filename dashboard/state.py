@@ -287,6 +287,41 @@ def take_news(url: str) -> None:
     st.session_state["changes"] = _open(url).changes()
 
 
+def begin_run() -> int:
+    """Count the runs of a viewer's page; give the number of this one."""
+    run: int = st.session_state.get("run", 0) + 1
+    st.session_state["run"] = run
+    return run
+
+
+def end_run(run: int) -> None:
+    """
+    Note that a run came to its end.
+
+    Parameters
+    ----------
+    run
+        Its number.
+    """
+    st.session_state["run_ended"] = run
+
+
+def is_behind(seen: int | None) -> bool:
+    """
+    Say whether the browser shows less than the last run sent.
+
+    Where a run ends as another is asked for, Streamlit (1.67, app_session.py) makes a new runner
+    and drops what the first had still to say; then the page has to be run again.
+
+    Parameters
+    ----------
+    seen
+        The last run the browser saw the end of; None where it did not say.
+    """
+    ended = st.session_state.get("run_ended")
+    return seen is not None and ended == st.session_state.get("run") and seen != ended
+
+
 @st.cache_resource(max_entries=4)
 def _open(url: str) -> Store:
     return open_store(url, read_only=True)
@@ -314,8 +349,11 @@ __all__ = [
     "Tables",
     "View",
     "address_of",
+    "begin_run",
     "current_view",
     "day_number",
+    "end_run",
+    "is_behind",
     "iso_day",
     "load_tables",
     "news",

@@ -208,7 +208,7 @@ def send_mask(mask: str, *, version: str, channel: str, heard: int, key: str) ->
     _component("pulse", "<span></span>", "pulse")(key=key, data=data, height=1)
 
 
-def look_for_news(*, key: str) -> None:
+def look_for_news(*, key: str) -> int | None:
     """
     Run the fragment around it again every few seconds, but not while the viewer drags.
 
@@ -216,11 +216,32 @@ def look_for_news(*, key: str) -> None:
     ----------
     key
         Of the component in the session.
+
+    Returns
+    -------
+    run
+        The last run of the page the browser saw the end of; None where it did not look just now.
     """
     data = {"every_s": LOOK_EVERY_S}
-    _component("pulse", "<span></span>", "pulse")(
+    result = _component("pulse", "<span></span>", "pulse")(
         key=key, data=data, height=1, on_look_change=_nothing
     )
+    look = result.get("look")
+    return _count(look.get("run")) if isinstance(look, Mapping) else None
+
+
+def mark_end(run: int, *, key: str) -> None:
+    """
+    Tell the browser that all of a page was sent; it says so when it looks for news.
+
+    Parameters
+    ----------
+    run
+        The number of the run.
+    key
+        Of the component in the session.
+    """
+    _component("pulse", "<span></span>", "pulse")(key=key, data={"run": run}, height=1)
 
 
 def evidence_panel(

@@ -13,10 +13,11 @@ export default function (component) {
     shared.heard.set(data.channel, data.heard);
     if (state && state.version === data.version) state.panel.setMask(data.mask);
   }
+  if (data.run !== undefined) shared.run = data.run;
   if (data.every_s && !timers.has(parentElement)) {
     // Nor while an answer is on its way: a run that ends as another begins loses its answer.
     const busy = () => shared.dragging || document.hidden || Date.now() - shared.toldAt < QUIET_MS || document.querySelector('[data-test-script-state="running"]');
-    const ask = () => { if (!busy()) setTriggerValue("look", Date.now()); };
+    const ask = () => { if (!busy()) setTriggerValue("look", { at: Date.now(), run: shared.run }); };
     timers.set(parentElement, setInterval(ask, data.every_s * 1000));
   }
   return () => {

@@ -2,5 +2,5 @@
 
 function MihwarShared() {
   const key = Symbol.for("mihwar");
-  return (globalThis[key] = globalThis[key] || { panels: new Map(), masks: new Map(), heard: new Map(), toldAt: 0, dragging: false });
+  return (globalThis[key] = globalThis[key] || { panels: new Map(), masks: new Map(), heard: new Map(), toldAt: 0, run: 0, dragging: false });
 }

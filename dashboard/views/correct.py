@@ -55,7 +55,8 @@ def offer_corrections(tables: Tables, chosen: str, url: str, words: Words, lang:
     lang
         Its language.
     """
-    if done := st.session_state.pop("corrected_now", ""):
+    corrected, done = st.session_state.get("corrected_now", ("", ""))
+    if corrected == chosen:
         st.success(done)
     with st.expander(words["correct_head"]):
         paragraph(words["correct_text"], faint=True)
@@ -109,7 +110,7 @@ def _change(
     except (StoreError, CorrectionError) as error:
         st.error(str(error).replace("`", "'"))
         return
-    st.session_state["corrected_now"] = done
+    st.session_state["corrected_now"] = (article_id, done)
     take_news(url)
     st.rerun()
 

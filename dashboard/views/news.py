@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.errors import DashboardError
-from dashboard.state import StoreError, Tables, news, take_news
+from dashboard.state import StoreError, Tables, is_behind, news, take_news
 from dashboard.timemap.component import look_for_news
 
 
@@ -23,7 +23,8 @@ def show_news(url: str, tables: Tables, words: Mapping[str, str]) -> None:
     words
         Words of the interface.
     """
-    look_for_news(key="pulse")
+    if is_behind(look_for_news(key="pulse")):
+        st.rerun()
     try:
         count = news(url, tables)
     except (StoreError, DashboardError):

@@ -76,6 +76,17 @@ def test_table_count_address_and_download_agree_after_a_drag(page, address, tmp_
     assert page.faults == []
 
 
+def test_a_page_whose_end_never_came_is_run_again(page, address):
+    """As after a message that Streamlit dropped."""
+    open_map(page, address, lang="en")
+    seen = "globalThis[Symbol.for('mihwar')].run"
+    page.wait_for_function(f"{seen} > 0")
+    before = page.evaluate(seen)
+    page.evaluate(f"{seen} = 0")
+    page.wait_for_function(f"{seen} > {before}", timeout=30_000)
+    assert page.locator(".mihwar-canvas").count() == 1
+
+
 def test_a_link_gives_the_same_view_again(page, address):
     window = {"lang": "ar", "layer": "all", "from": "2020-01-01", "to": "2020-06-10"}
     open_map(page, address, **window)
