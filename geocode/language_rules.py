@@ -166,6 +166,9 @@ class LanguageRules:
         Words before a verb of speech that make it no saying ("were heard").
     contrast
         Words that begin a clause somebody else tells («فيما», "meanwhile").
+    new_clause
+        Words that begin a further clause of what is said («وأن», "and that"): it has a predicate
+        of its own.
     condemning
         Verbs of speech whose subject did not do it.
     statements
@@ -228,6 +231,7 @@ class LanguageRules:
     another: frozenset[str]
     passive_before: frozenset[str]
     contrast: PhraseIndex[str]
+    new_clause: PhraseIndex[str]
     condemning: PhraseIndex[str]
     statements: PhraseIndex[str]
     same_speaker: frozenset[str]
@@ -323,6 +327,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         another=frozenset(map(_word, party["another"])),
         passive_before=frozenset(map(_word, said["passive_before"])),
         contrast=_index({"contrast": said["contrast"]}),
+        new_clause=_index({"new_clause": said["new_clause"]}),
         condemning=_index({"condemning": said["condemning"]}),
         statements=_index({"statement": said["statements"]}),
         same_speaker=frozenset(map(_word, said["same_speaker"])),

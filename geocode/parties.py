@@ -239,7 +239,7 @@ def _arabic(
 
 
 def _subject_before(case: Case, before: Sequence[ActorMention]) -> ActorMention | None:
-    """Give who acts, named before; in "pushed X back and retook Y" X is not who retook Y."""
+    """Give who acts, named before; in "pushed X back and holds Y" X is not who holds Y."""
     scene = case.scene
     if not before or (
         scene.same_sentence and scene.last_type == case.event_type == "arms_delivery"
@@ -248,7 +248,7 @@ def _subject_before(case: Case, before: Sequence[ActorMention]) -> ActorMention 
     sides = (scene.last_target, scene.last_actor)
     if scene.same_sentence and None not in sides and before[-1].side == scene.last_target:
         subjects = [a for a in before if a.side == scene.last_actor]
-        if subjects and _is_verb(case):
+        if subjects and (_is_verb(case) or _has_pronoun(case)):
             return subjects[-1]
     return before[-1]
 

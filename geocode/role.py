@@ -324,6 +324,12 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
     """Choose the word that governs a name: the nearest before it, else the first after it."""
     mention, relation = reading.mentions[index], reading.relations[index]
     before, after = _governor_before(reading, mention), _governor_after(reading, mention)
+    if (
+        before is not None
+        and preposition != "locative"
+        and _in_new_clause(reading, mention, before)
+    ):
+        before = None
     if before is None:
         return _told_there(reading, mention, after) if preposition == "locative" else after
     governor = reading.governors[before]
@@ -416,6 +422,16 @@ def _governor_before(reading: Reading, mention: Mention) -> int | None:
     begin = reading.governors[found].last
     parted = reading.rules.contrast.find(reading.document.keys, begin, mention.first)
     return None if parted else found
+
+
+def _in_new_clause(reading: Reading, mention: Mention, before: int) -> bool:
+    """
+    Tell "…took X and that the road to Y was open", whose taking says nothing of Y.
+
+    Where things are told to be somewhere («وإن بعضها سقط في …») the act may go on.
+    """
+    begin = reading.governors[before].last
+    return bool(reading.rules.new_clause.find(reading.document.keys, begin, mention.first))
 
 
 def _governor_after(reading: Reading, mention: Mention) -> int | None:
