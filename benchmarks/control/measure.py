@@ -62,6 +62,7 @@ def main() -> None:
     print("|---|---|---|---|---|")
     sides = control.sides
     _row("the model", held, sides, control.probability, control.holder)
+    _row("the model, made to guess", held, sides, control.probability)
     early = _control(events, conflict, gazetteer, hindsight=False)
     _row("the model, without hindsight", held, sides, early.probability, early.holder)
     for name, guess in baselines(events, sides, gazetteer).items():
