@@ -14,15 +14,10 @@ from dashboard.errors import DashboardError
 from dashboard.settings import LANGUAGES
 from gazetteer import GazetteerError, load_gazetteer, user_packs
 from gazetteer.cli import gazetteer_commands
-from geocode.cli import (
-    COMMANDS,
-    GAZETTEER_COMMANDS,
-    check_selection,
-    selection_options,
-    store_option,
-)
+from geocode.cli import COMMANDS, GAZETTEER_COMMANDS
 from geocode.conflict import load_conflict
 from geocode.errors import GeocodeError
+from geocode.options import check_selection, selection_options, store_option
 from geocode.pipeline import mihwar_version
 from geocode.reading import read_articles
 from geocode.store import Selection, default_store_url

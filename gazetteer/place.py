@@ -161,7 +161,10 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
 
 
 def great_circles_km(
-    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
+    lat: float | NDArray[np.float64],
+    lon: float | NDArray[np.float64],
+    lats: NDArray[np.float64],
+    lons: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """
     Measure the great-circle distances from one point to many, as `distance_km` does.
@@ -169,7 +172,7 @@ def great_circles_km(
     Parameters
     ----------
     lat, lon
-        Of the one, degrees on EPSG:4326.
+        Of the one, degrees on EPSG:4326; arrays are spread over the others as numpy does.
     lats, lons
         Of the others.
     """

@@ -135,7 +135,7 @@ def type_number(event_type: str) -> int:
     return _TYPES.index(event_type)
 
 
-def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, str]) -> Claims:
+def make_claims(events: pd.DataFrame, conflict: Conflict) -> Claims:
     """
     Make columns of numbers of an events layer.
 
@@ -145,8 +145,6 @@ def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, s
         Columns of the events layer, with ``x`` and ``y`` or a geometry.
     conflict
         The conflict pack: who fights whom.
-    copies
-        As `geocode.copies.find_copies` gives them; articles that are not in it have no copies.
     """
     types = _coded(events["type"], {name: n for n, name in enumerate(_TYPES)})
     families = np.array([_FAMILY_OF[name] for name in _TYPES])[types]
@@ -163,7 +161,7 @@ def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, s
     radius = events["precision_km"].to_numpy(dtype=np.float64, na_value=np.nan)
     placed = np.isfinite(lon) & np.isfinite(lat) & events["place_id"].notna().to_numpy()
     site, sites = _sites(lon, lat, radius, placed)
-    articles = events["article_id"].astype("str")
+    reports = events["copy_group"].where(events["copy_group"].notna(), events["article_id"])
     return Claims(
         types=types,
         families=families,
@@ -180,7 +178,7 @@ def make_claims(events: pd.DataFrame, conflict: Conflict, copies: Mapping[str, s
         x=sites[:, 0],
         y=sites[:, 1],
         radius_km=sites[:, 2],
-        article=pd.factorize(articles.map(lambda a: copies.get(a, a)))[0].astype(np.int64),
+        article=pd.factorize(reports.astype("str"))[0].astype(np.int64),
         killed=_killed(events["losses"]),
         usable=placed & dated & (last - first < _LONGEST_DAYS),
     )

@@ -1,27 +1,29 @@
-"""The commands ``mihwar geocode``, ``ingest`` and ``export``."""
+"""The commands ``mihwar geocode``, ``ingest``, ``missing``, ``evaluate``, and all others."""
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from gazetteer import load_gazetteer, user_packs
-from geocode.article import Article, parse_published
-from geocode.conflict import EVENT_TYPES, load_conflict
+from geocode.article import Article
+from geocode.conflict import load_conflict
 from geocode.control_commands import compare_command, control_command
 from geocode.correction_commands import corrections_commands, known_corrections
 from geocode.corrections import read_corrections
-from geocode.errors import ArticleError, GeocodeError, GoldError, LayerError
-from geocode.layers import FORMATS, write_articles, write_layer
+from geocode.errors import GeocodeError, GoldError
+from geocode.export_commands import export_command
+from geocode.layers import write_articles, write_layer
 from geocode.missing import missing_names
+from geocode.options import given_options, selection_options, store_option
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
 from geocode.reading import Given, Refused, read_articles
-from geocode.schema import ALL_LAYERS, DRAWN_LAYERS, LAYERS, layer_schema
+from geocode.schema import LAYERS
 from geocode.store import Selection, default_store_url
 from geocode.uncertainty import uncertain_areas
 
@@ -30,123 +32,6 @@ if TYPE_CHECKING:
 
 SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-class Day(click.ParamType[date]):
-    """A day, as 2019-12-14."""
-
-    name = "date"
-
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Read a day, or say what one looks like."""
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_published(value)
-        except ArticleError:
-            self.fail(f"{value!r} is no day; expected for example 2019-12-14", param, ctx)
-
-
-class Box(click.ParamType[tuple[float, float, float, float]]):
-    """A box: west,south,east,north in degrees."""
-
-    name = "W,S,E,N"
-
-    def convert(
-        self, value: str | Sequence[float], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float, float, float]:
-        """Read four numbers."""
-        try:
-            west, south, east, north = map(
-                float, value.split(",") if isinstance(value, str) else value
-            )
-        except ValueError:
-            self.fail(f"{value!r} is no box; expected for example 11,30,17,33", param, ctx)
-        return west, south, east, north
-
-
-def store_option(command: Command) -> Command:
-    """
-    Add ``--store``.
-
-    Parameters
-    ----------
-    command
-        A click command.
-    """
-    text = "A path or sqlite:///path; else MIHWAR_STORE, else a file in your data folder."
-    return click.option("--store", "store_url", metavar="URL", help=text)(command)
-
-
-def selection_options(command: Command) -> Command:
-    """
-    Add the options that say which rows are wanted.
-
-    Parameters
-    ----------
-    command
-        A click command; takes ``first_day, last_day, box, event_type, side, place_id``.
-    """
-    options = (
-        click.option("--from", "first_day", type=Day(), help="First day."),
-        click.option("--to", "last_day", type=Day(), help="Last day."),
-        click.option("--bbox", "box", type=Box(), help="Box in degrees."),
-        click.option("--type", "event_type", help="Event type, for example capture (events only)."),
-        click.option("--side", help="Side that acts or speaks, for example LNA (events only)."),
-        click.option("--place", "place_id", help="Place id, for example ly:sirte."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def check_selection(chosen: Mapping[str, Any]) -> None:
-    """
-    Refuse a type, side or place that there is not.
-
-    Parameters
-    ----------
-    chosen
-        What `selection_options` gave.
-
-    Raises
-    ------
-    LayerError
-        If one is unknown: an empty file would say that nothing happened there.
-    """
-    event_type, side, place_id = (chosen[name] for name in ("event_type", "side", "place_id"))
-    if event_type is not None and event_type not in EVENT_TYPES:
-        msg = f"There is no event type {event_type!r}; expected one of {', '.join(EVENT_TYPES)}."
-        raise LayerError(msg)
-    sides = load_conflict().sides
-    if side is not None and side not in sides:
-        msg = f"There is no side {side!r}; expected one of {', '.join(sides)}."
-        raise LayerError(msg)
-    if place_id is not None:
-        load_gazetteer(user_packs()).by_id(place_id)
-
-
-def given_options(command: Command) -> Command:
-    """
-    Add the options that say what plain texts do not.
-
-    Parameters
-    ----------
-    command
-        A click command; takes ``published, outlet, url, quiet``.
-    """
-    options = (
-        click.option("--published", type=Day(), help="Day of articles that do not tell it."),
-        click.option("--outlet", default="", help="Outlet of articles that do not tell it."),
-        click.option("--url", default="", help="Address of articles that do not tell it."),
-        click.option("--quiet", is_flag=True, help="Say only what went wrong."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.command(name="geocode")
@@ -238,64 +123,6 @@ def ingest_command(
                 f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}"
             )
     _finish(refused, done=total.new + total.changed + total.known)
-
-
-@click.command(name="export")
-@click.option("--layer", type=click.Choice(list(ALL_LAYERS)))
-@click.option(
-    "--schema",
-    "schema",
-    type=click.Choice(list(ALL_LAYERS)),
-    help="Print the JSON Schema of a layer.",
-)
-@click.option(
-    "--format", "file_format", type=click.Choice(FORMATS), default="geojson", show_default=True
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--lang", type=click.Choice(["ar", "en", "fr"]), help="Articles in this language only."
-)
-@store_option
-@selection_options
-def export_command(
-    layer: str | None,
-    schema: str | None,
-    file_format: str,
-    output: Path | None,
-    lang: str | None,
-    store_url: str | None,
-    **chosen: Any,  # noqa: ANN401 (the selection options)
-) -> None:
-    """Write a layer of the store to a file."""
-    # The database library takes half a second to come up; only stores need it.
-    from geocode.store import open_store
-
-    if schema:
-        click.echo(json.dumps(layer_schema(schema), ensure_ascii=False, indent=2))
-        return
-    if layer is None or output is None:
-        msg = "Give --layer and -o FILE, or --schema LAYER."
-        raise click.UsageError(msg)
-    check_selection(chosen)
-    if layer != "events" and (chosen["event_type"] or chosen["side"]):
-        msg = f"--type and --side choose events; {layer} have neither."
-        raise click.UsageError(msg)
-    with open_store(store_url or default_store_url(), read_only=True) as store:
-        kept = "mentions" if layer in DRAWN_LAYERS else layer
-        rows = store.layer(kept, Selection(**chosen))
-        if lang:
-            ids = {article.article_id for article in store.articles() if article.lang == lang}
-            rows = rows[rows["article_id"].isin(ids)].reset_index(drop=True)
-        made_from = store.made_from(rows["article_id"])
-        if layer in DRAWN_LAYERS:
-            # A corridor is drawn from two mentions, of which the selection may keep one.
-            whole = store.layer("mentions", Selection())
-            whole = whole[whole["article_id"].isin(rows["article_id"])]
-    if layer in DRAWN_LAYERS:
-        drawn = uncertain_areas(whole, load_gazetteer(user_packs()))
-        rows = drawn[drawn["mention_id"].isin(rows["mention_id"])].reset_index(drop=True)
-    write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
-    click.echo(f"{len(rows)} {layer} in {output}")
 
 
 @click.command(name="missing")

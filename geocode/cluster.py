@@ -24,6 +24,7 @@ from geocode.conflict import Conflict
 # What an agreement counts for; the order in which claims are joined follows the sum.
 _PLACES = {INSIDE: 2, NEAR: 4, SAME: 8}
 _SAME_TYPE, _SAME_ACTOR, _SAME_TARGET, _TOLD_DAY, _SAME_DEAD = 4, 3, 1, 2, 3
+JOINED_BY_READER = "joined by a reader"
 _PAIRS_AT_ONCE = 2_000_000
 _NEARNESS = {
     SAME: "same place",
@@ -46,7 +47,6 @@ def cluster_events(
     events: pd.DataFrame,
     conflict: Conflict,
     *,
-    copies: Mapping[str, str] | None = None,
     together: Collection[tuple[str, str]] = (),
     apart: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
@@ -56,11 +56,9 @@ def cluster_events(
     Parameters
     ----------
     events
-        Columns of the events layer.
+        Columns of the events layer; reports of one ``copy_group`` are one source.
     conflict
         The conflict pack: who fights whom.
-    copies
-        As `geocode.copies.find_copies` gives them; None where no text is a copy.
     together, apart
         Pairs of event ids a reader joined or parted; these hold whatever the rules say.
 
@@ -78,12 +76,12 @@ def cluster_events(
     exclude each other. The pairs that agree best are joined first, and a claim is joined only
     where it agrees with all that is in the cluster already (constrained agglomeration).
     """
-    claims = make_claims(events, conflict, copies or {})
+    claims = make_claims(events, conflict)
     ids = events["event_id"].astype("str").to_list()
     number = {event_id: at for at, event_id in enumerate(ids)}
     grouping = _Grouping(claims, _ranks(ids, claims), _numbered(apart, number))
     for one, other in _numbered(together, number):
-        grouping.join(one, other, "joined by a reader", forced=True)
+        grouping.join(one, other, JOINED_BY_READER, forced=True)
     grouping.join_all(_candidate_pairs(claims))
     heads = [grouping.first_of(at) for at in range(len(ids))]
     first = [head == at for at, head in enumerate(heads)]

@@ -8,11 +8,9 @@ from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.conflict import Conflict, load_conflict
 from geocode.corrections import Corrections, corrections_path, read_corrections
 from geocode.errors import CorrectionError
+from geocode.options import store_option
 from geocode.pipeline import ArticleReader
 from geocode.store import default_store_url
-
-_STORE_HELP = "A path or sqlite:///path; else MIHWAR_STORE, else a file in your data folder."
-_store_option = click.option("--store", "store_url", metavar="URL", help=_STORE_HELP)
 
 
 def known_corrections(store_url: str, gazetteer: Gazetteer, conflict: Conflict) -> Corrections:
@@ -45,7 +43,7 @@ def corrections_commands() -> None:
 
 
 @corrections_commands.command(name="list")
-@_store_option
+@store_option
 def list_command(store_url: str | None) -> None:
     """Show the corrections, and which no longer hold because the text changed."""
     from geocode.store import open_store
@@ -67,7 +65,7 @@ def list_command(store_url: str | None) -> None:
 
 
 @corrections_commands.command(name="apply")
-@_store_option
+@store_option
 def apply_command(store_url: str | None) -> None:
     """Read stored articles again whose corrections, or whose rules, have changed."""
     from geocode.ingest import ingest_articles
@@ -84,7 +82,7 @@ def apply_command(store_url: str | None) -> None:
 
 
 @corrections_commands.command(name="export")
-@_store_option
+@store_option
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def export_command(store_url: str | None, output: Path) -> None:
     """Write the corrected articles as annotated passages, for `mihwar evaluate`."""

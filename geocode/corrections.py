@@ -21,7 +21,9 @@ from geocode.record import ReadArticle, Row, site_columns
 from geocode.role import ROLES
 
 OF_MENTIONS = ("place", "no_place", "role")
-OF_EVENTS = ("type", "date", "actor_side", "target_side")
+# What two claims are: of one event, or of two. These change no row, but how claims are clustered.
+OF_PAIRS = ("same_event", "other_event")
+OF_EVENTS = ("type", "date", "actor_side", "target_side", *OF_PAIRS)
 FIELDS = (*OF_MENTIONS, *OF_EVENTS)
 
 
@@ -43,7 +45,8 @@ class Correction:
         One of `FIELDS`.
     value
         A place id, a role, an event type, a day (or two parted by a slash), a side; empty for
-        ``no_place``, and for no side.
+        ``no_place``, and for no side. For ``same_event`` and ``other_event`` the id of this claim,
+        that of the other, and the id of its article, parted by spaces.
     was
         What was read before.
     why
@@ -65,6 +68,16 @@ class Correction:
     def is_of_mention(self) -> bool:
         """Whether it is about a name, not about an event."""
         return self.field in OF_MENTIONS
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The ids of the two claims that are of one event, or of two; None for another field."""
+        return _pair(self.value)[:2] if self.field in OF_PAIRS else None
+
+    @property
+    def other_article(self) -> str:
+        """The article of the other claim; empty for another field."""
+        return _pair(self.value)[2] if self.field in OF_PAIRS else ""
 
     def holds(self, article: Article) -> bool:
         """
@@ -94,16 +107,29 @@ class Corrections:
     def __init__(self, corrections: Iterable[Correction] = ()) -> None:
         self._by_article: dict[str, dict[tuple[int, int, str], Correction]] = defaultdict(dict)
         for one in corrections:
-            about = "place" if one.field == "no_place" else one.field
-            key = (one.start, one.end, about)
-            self._by_article[one.article_id].pop(key, None)
-            self._by_article[one.article_id][key] = one
+            key = (one.start, one.end, _about(one))
+            for article_id in dict.fromkeys((one.article_id, one.other_article or one.article_id)):
+                known = self._by_article[article_id]
+                known.pop(key, None)
+                known[key] = one
 
     def __iter__(self) -> Iterator[Correction]:
-        return (one for found in self._by_article.values() for one in found.values())
+        for article_id, found in self._by_article.items():
+            # One about two articles stands at both, and is given once.
+            yield from (one for one in found.values() if one.article_id == article_id)
 
     def __len__(self) -> int:
-        return sum(map(len, self._by_article.values()))
+        return sum(1 for _ in self)
+
+    @property
+    def together(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of ids of claims that are of one event."""
+        return tuple(one.pair for one in self if one.field == "same_event" and one.pair)
+
+    @property
+    def apart(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of ids of claims that are of two events."""
+        return tuple(one.pair for one in self if one.field == "other_event" and one.pair)
 
     @property
     def articles(self) -> frozenset[str]:
@@ -290,6 +316,7 @@ def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) ->
         "date": lambda v: _days(v) is not None,
         "actor_side": lambda v: not v or v in conflict.sides,
         "target_side": lambda v: not v or v in conflict.sides,
+        **dict.fromkeys(OF_PAIRS, lambda v: all(_pair(v))),
     }
     expected = {
         "place": "the id of a place in the gazetteer",
@@ -297,6 +324,7 @@ def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) ->
         "role": ", ".join(ROLES),
         "type": ", ".join(EVENT_TYPES),
         "date": "a day as 2019-12-14, or two parted by a slash",
+        **dict.fromkeys(OF_PAIRS, "the ids of two claims and of the other's article"),
     }
     name, value = correction.field, correction.value
     if name not in allowed:
@@ -333,7 +361,7 @@ def apply_corrections(
     """
     rows = _Rows([dict(row) for row in read.mentions], [dict(row) for row in read.events])
     for one in corrections:
-        if one.holds(read.article):
+        if one.pair is None and one.holds(read.article):
             rows.correct(one, gazetteer)
     return replace(read, mentions=tuple(rows.mentions), events=tuple(rows.events))
 
@@ -424,6 +452,20 @@ def _correction(row: dict[str, str]) -> Correction:
         msg = f"article_id={row['article_id']!r}, start={start}, end={end}: no span of an article"
         raise CorrectionError(msg)
     return Correction(**{**row, "start": start, "end": end})  # type: ignore[arg-type]
+
+
+def _about(one: Correction) -> str:
+    """Say what a correction is about: of two about one thing the later holds."""
+    if one.pair is not None:
+        return " ".join(sorted(one.pair))
+    return "place" if one.field == "no_place" else one.field
+
+
+def _pair(value: str) -> tuple[str, str, str]:
+    """Read two ids of claims and that of an article, which may hold spaces."""
+    one, _, rest = value.partition(" ")
+    other, _, article_id = rest.partition(" ")
+    return one, other, article_id
 
 
 def _days(value: str) -> tuple[str, str] | None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geocode.errors import FrameError
-from geocode.schema import Column, layer_columns
+from geocode.schema import ID_COLUMNS, Column, layer_columns
 
 CRS = "EPSG:4326"
 _DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
@@ -21,15 +22,15 @@ def make_layer(layer: str, rows: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFram
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        One of `geocode.schema.ALL_LAYERS`.
     rows
         A mapping for each row with the columns of the layer, and ``x`` and ``y``: longitude and
-        latitude of the geometry, None for none. May be empty.
+        latitude of the geometry, None for none; or ``line``, its points. May be empty.
 
     Returns
     -------
     layer_gdf
-        The columns of the layer in their order, then points (x is longitude) on EPSG:4326, null
+        The columns of the layer in their order, then geometries (x is longitude) on EPSG:4326, null
         where unresolved. Dates are ISO text, lists are JSON text.
 
     Raises
@@ -40,8 +41,7 @@ def make_layer(layer: str, rows: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFram
     records = list(rows)
     columns = layer_columns(layer)
     table = pd.DataFrame({c.name: _series(c, records) for c in columns})
-    points = _points([r["x"] for r in records], [r["y"] for r in records])
-    layer_gdf = gpd.GeoDataFrame(table, geometry=points, crs=CRS)
+    layer_gdf = gpd.GeoDataFrame(table, geometry=_geometry(layer, records), crs=CRS)
     validate_layer(layer, layer_gdf)
     return layer_gdf
 
@@ -53,9 +53,10 @@ def layer_from_table(layer: str, table: pd.DataFrame) -> gpd.GeoDataFrame:
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        One of `geocode.schema.ALL_LAYERS`.
     table
-        The columns of the layer, lists as JSON text, and ``x`` and ``y`` as in `make_layer`.
+        The columns of the layer, lists as JSON text, and ``x`` and ``y`` or ``line`` as in
+        `make_layer`.
 
     Returns
     -------
@@ -72,9 +73,8 @@ def layer_from_table(layer: str, table: pd.DataFrame) -> gpd.GeoDataFrame:
     for column in columns:
         dtype: Any = _DTYPES.get(column.kind, "str")
         typed[column.name] = table[column.name].astype(dtype)
-    layer_gdf = gpd.GeoDataFrame(
-        pd.DataFrame(typed), geometry=_points(table["x"], table["y"]), crs=CRS
-    )
+    geometry = _lines(table["line"]) if "line" in table else _points(table["x"], table["y"])
+    layer_gdf = gpd.GeoDataFrame(pd.DataFrame(typed), geometry=geometry, crs=CRS)
     validate_layer(layer, layer_gdf)
     return layer_gdf
 
@@ -86,7 +86,7 @@ def validate_layer(layer: str, layer_gdf: gpd.GeoDataFrame) -> None:
     Parameters
     ----------
     layer
-        ``mentions`` or ``events``.
+        One of `geocode.schema.ALL_LAYERS`.
     layer_gdf
         The table.
 
@@ -104,7 +104,7 @@ def validate_layer(layer: str, layer_gdf: gpd.GeoDataFrame) -> None:
     faults = [
         fault for column in columns for fault in _column_faults(column, layer_gdf[column.name])
     ]
-    id_name = columns[1].name if layer == "mentions" else columns[0].name
+    id_name = ID_COLUMNS[layer]
     doubled = layer_gdf[id_name][layer_gdf[id_name].duplicated()].unique().tolist()
     if doubled:
         faults.append(f"{id_name} {doubled[:3]!r} stand more than once")
@@ -124,6 +124,18 @@ def _series(column: Column, records: Sequence[Mapping[str, Any]]) -> "pd.Series[
     if column.kind == "json":
         values = [json.dumps(v if v is not None else [], ensure_ascii=False) for v in values]
     return pd.Series(values, dtype=_DTYPES.get(column.kind, "str"))
+
+
+def _geometry(layer: str, records: Sequence[Mapping[str, Any]]) -> gpd.GeoSeries:
+    if layer == "front":
+        return _lines([record["line"] for record in records])
+    return _points([r["x"] for r in records], [r["y"] for r in records])
+
+
+def _lines(lines: Any) -> gpd.GeoSeries:  # noqa: ANN401 (lists and columns alike)
+    """Make lines of points (longitude, latitude), given as lists or as JSON text."""
+    points = [json.loads(line) if isinstance(line, str) else line for line in lines]
+    return gpd.GeoSeries([shapely.LineString(line) for line in points], crs=CRS)
 
 
 def _points(lon: Any, lat: Any) -> gpd.GeoSeries:  # noqa: ANN401 (lists and columns alike)

@@ -230,7 +230,10 @@ def _governor_at(
 def _is_named_operation(document: Document, index: int, rules: LanguageRules) -> bool:
     """Tell «عملية تحرير …», the name of an operation, from the act."""
     hits = rules.governors.ends_at(document.keys, index, reach=2)
-    return any(hit.meaning == "name_part" for hit in hits)
+    around = rules.governors.at(document.keys, index - 1) if index else []
+    return any(h.meaning == "name_part" for h in hits) or any(
+        h.meaning == "name_part" and h.last > index for h in around
+    )
 
 
 def _trigger_meaning(

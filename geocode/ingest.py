@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
+import pandas as pd
+
+from gazetteer import Gazetteer
 from geocode.article import Article
 from geocode.cluster import cluster_events
 from geocode.conflict import Conflict
-from geocode.copies import find_copies
+from geocode.control import control_from
+from geocode.control_layer import control_rows
+from geocode.corrections import Corrections
+from geocode.front import front_rows
 from geocode.pipeline import ArticleReader, read_each
 from geocode.reading import Refused
 from geocode.store import Saved, Store
+from geocode.weight import two_sides, weigh_claims
 
 # Days within which claims may be of one event, on either side.
 _MARGIN = timedelta(days=4)
@@ -45,7 +53,7 @@ def ingest_articles(
     saved
         What each batch brought; once it is yielded, it is on disk. Articles that are stored as
         they are, read by the same rules, are not read again. After the last batch the claims are
-        joined to clusters.
+        joined to clusters, and it is found anew who holds what.
     """
     reader = reader or ArticleReader()
     for named in _groups(articles, batch):
@@ -57,10 +65,11 @@ def ingest_articles(
         rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
-    join_claims(store, reader.conflict)
+    join_claims(store, reader.conflict, reader.corrections)
+    find_conclusions(store, reader.conflict, reader.gazetteer)
 
 
-def join_claims(store: Store, conflict: Conflict) -> None:
+def join_claims(store: Store, conflict: Conflict, corrections: Corrections | None = None) -> None:
     """
     Join the claims that are in no cluster yet with those of the same days.
 
@@ -72,17 +81,49 @@ def join_claims(store: Store, conflict: Conflict) -> None:
         An open store.
     conflict
         The conflict pack: who fights whom.
+    corrections
+        Which claims readers joined or parted; None for none.
     """
+    said = corrections or Corrections()
     for first, last in _stretches(store.unjoined_days()):
         claims = store.claims(first - 2 * _MARGIN, last + 2 * _MARGIN)
-        texts = {a.article_id: a.text for a in store.articles(set(claims["article_id"]))}
-        copies = find_copies(texts) if len(texts) > 1 else {}
-        found = cluster_events(claims, conflict, copies=copies)
+        found = cluster_events(claims, conflict, together=said.together, apart=said.apart)
         near = claims["date_start"].between(str(first - _MARGIN), str(last + _MARGIN))
         touched = found["cluster_id"].isin(found["cluster_id"][near])
-        kept = found[touched]
-        store.set_clusters(dict(zip(kept["event_id"], kept["cluster_id"], strict=True)))
+        store.set_clusters(found[touched])
     store.name_undated_clusters()
+    store.join_clusters(said.together)
+
+
+def find_conclusions(store: Store, conflict: Conflict, gazetteer: Gazetteer) -> None:
+    """
+    Find anew who holds which place when, and the front, where claims have changed.
+
+    Only the claims about places of which something changed are weighed anew; the chains of all
+    places, which depend on their neighbours, are run again from the weights.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    conflict
+        The conflict pack.
+    gazetteer
+        For the places, and the roads between them.
+    """
+    places = store.stale_places()
+    if not places:
+        return
+    weights = weigh_claims(store.claims_at(places), conflict)
+    known = store.weighed(but=places)
+    everything = pd.concat([known, weights], ignore_index=True) if len(known) else weights
+    layers: dict[str, list[dict[str, Any]]] = {"control": [], "front": []}
+    if len(everything):
+        everything = everything.sort_values(["place_id", "cluster_id"], ignore_index=True)
+        control = control_from(everything, two_sides(conflict), gazetteer)
+        layers["control"] = list(control_rows(control, gazetteer))
+        layers["front"] = list(front_rows(control, gazetteer, store.front_mentions()))
+    store.write_conclusions(places, weights, layers)
 
 
 def _stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:

@@ -118,6 +118,8 @@ class LanguageRules:
         Phrases before a name, with the relation they state.
     governors
         Phrases that decide the role of the names around them, with their class.
+    toward
+        Prepositions that say where to, not how far ("toward").
     prepositions
         Phrases with ``locative``, ``from``, ``to`` or ``via``.
     guards
@@ -125,6 +127,10 @@ class LanguageRules:
         ``negated``, ``attempt``, ``maybe`` (before some verbs); ``continued`` ones only look so.
     imperfect, perfect_after
         How a verb is written that makes «قد» say perhaps, and the words after which it never does.
+    denial_ends
+        Words with which who denied one thing goes on to say another.
+    purpose_clitic
+        What before a noun of action says what for; empty where a language has none.
     printed_otherwise
         Printed words that folding makes one of the guards: «آمر».
     future_verb, not_future
@@ -203,10 +209,13 @@ class LanguageRules:
     relations: PhraseIndex[str]
     governors: PhraseIndex[str]
     prepositions: PhraseIndex[str]
+    toward: PhraseIndex[str]
     guards: PhraseIndex[str]
     imperfect: re.Pattern[str] | None
     perfect_after: frozenset[str]
     printed_otherwise: tuple[str, ...]
+    purpose_clitic: str
+    denial_ends: PhraseIndex[str]
     any_words: frozenset[str]
     future_verb: re.Pattern[str] | None
     not_future: tuple[str, ...]
@@ -299,10 +308,13 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         relations=_index({name: data["relation"][name] for name in RELATIONS}),
         governors=_index({**{name: governor[name] for name in GOVERNORS}, "saying": said["verbs"]}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
+        toward=_index({"toward": governor["toward_words"]}),
         guards=_index({name: guard[name] for name in GUARDS}),
         imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
         perfect_after=frozenset(map(_word, guard["perfect_after"])),
         printed_otherwise=tuple(guard["printed_otherwise"]),
+        purpose_clitic=guard["purpose_clitic"],
+        denial_ends=_index({"denial_ends": guard["denial_ends"]}),
         any_words=frozenset(map(_word, guard["any_words"])),
         future_verb=re.compile(guard["future_verb"]) if guard["future_verb"] else None,
         not_future=tuple(map(_word, guard["not_future"])),

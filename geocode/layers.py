@@ -15,7 +15,7 @@ import shapely
 
 from geocode.article import Article
 from geocode.errors import LayerError
-from geocode.schema import DRAWN_LAYERS, Column, layer_columns
+from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, Column, layer_columns
 
 FORMATS = ("geojson", "gpkg", "parquet", "csv")
 # Six decimals of a degree are 0.1 m, finer than any place here (RFC 7946 section 11.2).
@@ -34,7 +34,7 @@ def to_geojson(layer: str, layer_gdf: gpd.GeoDataFrame, made_from: Mapping[str, 
     Parameters
     ----------
     layer
-        ``mentions``, ``events`` or ``uncertainty``.
+        One of `geocode.schema.ALL_LAYERS`.
     layer_gdf
         The table, points on EPSG:4326.
     made_from
@@ -64,7 +64,7 @@ def to_csv(layer: str, layer_gdf: gpd.GeoDataFrame) -> str:
     Parameters
     ----------
     layer
-        ``mentions``, ``events`` or ``uncertainty``.
+        One of `geocode.schema.ALL_LAYERS`.
     layer_gdf
         The table.
 
@@ -113,7 +113,7 @@ def write_layer(
     Parameters
     ----------
     layer
-        ``mentions``, ``events`` or ``uncertainty``.
+        One of `geocode.schema.ALL_LAYERS`.
     layer_gdf
         The table.
     path
@@ -211,7 +211,7 @@ def _write_geopackage(layer: str, layer_gdf: gpd.GeoDataFrame, path: Path) -> No
 def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
     names = layer_columns(layer)
     values = [_values(column, layer_gdf[column.name]) for column in names]
-    ids = layer_gdf["event_id" if layer == "events" else "mention_id"].to_list()
+    ids = layer_gdf[ID_COLUMNS[layer]].to_list()
     for row, geometry in enumerate(_geometries(layer, layer_gdf)):
         feature = {
             "type": "Feature",
@@ -223,7 +223,7 @@ def _features(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[str]:
 
 
 def _geometries(layer: str, layer_gdf: gpd.GeoDataFrame) -> Iterator[dict[str, Any] | None]:
-    if layer in DRAWN_LAYERS:
+    if layer in OUTLINED_LAYERS:
         rounded = shapely.set_precision(layer_gdf.geometry.array, 10.0**-COORDINATE_DIGITS)
         rounded = shapely.orient_polygons(rounded)  # RFC 7946 3.1.6: exteriors counter-clockwise
         yield from (json.loads(text) for text in shapely.to_geojson(rounded))
@@ -255,7 +255,7 @@ def _values(column: Column, series: "pd.Series[Any]") -> list[Any]:
 def _plain_table(layer: str, layer_gdf: gpd.GeoDataFrame) -> pd.DataFrame:
     names = [column.name for column in layer_columns(layer)]
     table = pd.DataFrame(layer_gdf[names])
-    if layer in DRAWN_LAYERS:
+    if layer in OUTLINED_LAYERS:
         table["site_wkt"] = layer_gdf.geometry.to_wkt(rounding_precision=COORDINATE_DIGITS)
         return table
     table["site_lon"] = layer_gdf.geometry.x.round(COORDINATE_DIGITS)

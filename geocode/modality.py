@@ -14,6 +14,8 @@ _NEGATION_REACH = 2
 # «لم تشهد سرت أي اشتباكات»: how near «أي» is, and how far the negation.
 _ANY_REACH, _ANY_NEGATION_REACH = 2, 5
 _FUTURE_REACH = 3
+# What one fights for; «لانسحاب» gives a reason as often as an aim.
+_GAINS = frozenset({"capture"})
 _PERFECT_REACH = 6
 STATUSES = ("reported", "claimed", "planned", "denied")
 
@@ -78,10 +80,10 @@ class Modality:
         speaker
             Who tells it: what a side tells is claimed.
         """
-        if "denied" in self._before(governor):
+        if self._is_denied(governor):
             return "denied"
         unsure = self._before(governor, _GUARD_REACH) & {"planned", "maybe"}
-        if unsure or self._has_future(governor):
+        if unsure or self._has_future(governor) or self._is_purpose(governor):
             return "planned"
         return "reported" if speaker.side in (None, WITNESSES) else "claimed"
 
@@ -90,6 +92,20 @@ class Modality:
         first = 0 if reach is None else governor.first - reach
         hits = self.guards[governor.sentence]
         return {h.meaning for h in hits if first <= h.first and h.last <= governor.first}
+
+    def _is_denied(self, governor: Governor) -> bool:
+        """Tell «نفت سيطرة …» from what comes after «وقالت إن»."""
+        denials = [h for h in self.guards[governor.sentence] if h.meaning == "denied"]
+        before = [h for h in denials if h.last <= governor.first]
+        ends = self.rules.denial_ends
+        return bool(before) and not ends.find(self.document.keys, before[-1].last, governor.first)
+
+    def _is_purpose(self, governor: Governor) -> bool:
+        """Tell «بدء ساعة الصفر لتحرير طرابلس», which is what for and not yet what was done."""
+        trigger, key = governor.trigger, self.document.keys[governor.first]
+        gain = trigger is not None and trigger.event_type in _GAINS and trigger.form != "verbs"
+        purposes = self.rules.purpose_clitic
+        return gain and bool(purposes) and key.startswith(purposes) and _is_clitic(key, purposes)
 
     def _has_future(self, governor: Governor) -> bool:
         """Tell a verb in the future («ستواصل قصف») shortly before the trigger."""
@@ -103,6 +119,13 @@ class Modality:
             and not any(form.startswith(rules.not_future) for form in word_forms(key))
             for key in self.document.keys[first : governor.first + 1]
         )
+
+
+def _is_clitic(key: str, clitic: str) -> bool:
+    """Say whether a word is another one with a clitic before it."""
+    return any(form != key and key == clitic + form for form in word_forms(key)) or (
+        key.startswith(clitic * 2)
+    )
 
 
 def find_modality(document: Document, rules: LanguageRules) -> Modality:

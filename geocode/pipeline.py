@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from gazetteer import Gazetteer, load_gazetteer
 from geocode.actors import Town, find_actors, find_stance
@@ -32,7 +33,7 @@ from geocode.role import Reading, actors_proper, find_roles
 from geocode.speech import SpeechReader
 
 # Counts up with every change of rules, so that a store knows which readings are old.
-RULES_VERSION = 6
+RULES_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,11 +241,17 @@ def geocode_articles(
         once.setdefault(article.article_id, article)
     read = read_each(once.values(), reader, refused)
     events = make_layer("events", (row for r in read for row in r.events))
-    clusters = cluster_events(events, reader.conflict, copies=_copies(r.article for r in read))
+    copies = _copies(r.article for r in read)
+    events = events.assign(copy_group=_grouped(events["article_id"], copies))
+    pairs = reader.corrections
+    clusters = cluster_events(events, reader.conflict, together=pairs.together, apart=pairs.apart)
     return Geocoded(
         articles=tuple(r.article for r in read),
         mentions=make_layer("mentions", (row for r in read for row in r.mentions)),
-        events=events.assign(cluster_id=clusters["cluster_id"].astype("str")),
+        events=events.assign(
+            cluster_id=clusters["cluster_id"].astype("str"),
+            cluster_reason=clusters["reason"].replace("", None).astype("str"),
+        ),
         made_from={**reader.made_from(), **describe_sources(r.article.content_hash for r in read)},
     )
 
@@ -252,6 +259,10 @@ def geocode_articles(
 def _copies(articles: Iterable[Article]) -> dict[str, str]:
     texts = {article.article_id: article.text for article in articles}
     return find_copies(texts) if len(texts) > 1 else {}  # its library takes long to come up
+
+
+def _grouped(article_ids: "pd.Series[str]", copies: Mapping[str, str]) -> "pd.Series[str]":
+    return article_ids.map(lambda article_id: copies.get(article_id, article_id)).astype("str")
 
 
 def read_each(

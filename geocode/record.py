@@ -171,6 +171,8 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
         "confidence": event.confidence,
         "front_line": event.is_combat,
         "cluster_id": None,
+        "cluster_reason": None,
+        "copy_group": None,
         "corrected": False,
         **_article_columns(article),
         "url": article.url or None,

@@ -17,6 +17,8 @@ ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
 _FROM_IS_SITE = frozenset({"withdrawal", "capture", "repelled_attack", "ultimatum"})
 # Acts after which the place they go to is not yet where anything happened.
 _TO_IS_GOAL = frozenset({"withdrawal", "deployment", "arms_delivery", "ultimatum"})
+# Acts that are done where one stands, not where one is heading for.
+_NOT_AHEAD = frozenset({"capture", "repelled_attack"})
 # Prepositions run together with the name after them («منطرابلس»).
 _GLUED = {"من": "from", "في": "locative", "الي": "to", "ومن": "from", "وفي": "locative"}
 # "X, the supply hub south of Y": the most words between a name and where it lies.
@@ -279,6 +281,8 @@ def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
         )
     else:
         role = _role_by(reading.governors[at], preposition)
+    if role == "event" and at is not None and _is_only_ahead(reading, mention, at):
+        role = "origin"
     if role == "event" and at is not None and _too_wide(reading, index, at):
         return Role(role="background", preposition=preposition)
     if role in ("setting", "background") and mention.asked_kind == "axis" and place is not None:
@@ -289,6 +293,15 @@ def _governed_role(reading: Reading, index: int, preposition: str) -> Role:
         elif place.kind in ("country", "sea") and role == "setting":
             role = "background"  # «الأوضاع في ليبيا» sets no scene
     return Role(role=role, governor=at, preposition=preposition)
+
+
+def _is_only_ahead(reading: Reading, mention: Mention, at: int) -> bool:
+    """Tell "drove them out and chased them toward Y", where Y was not taken."""
+    trigger = reading.governors[at].trigger
+    if trigger is None or trigger.event_type not in _NOT_AHEAD:
+        return False
+    before = mention.context > reading.governors[at].last
+    return before and bool(reading.rules.toward.ends_at(reading.document.keys, mention.context))
 
 
 def _from_whom(reading: Reading, index: int, at: int | None) -> str | None:

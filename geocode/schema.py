@@ -171,6 +171,11 @@ EVENT_COLUMNS = (
     _number("confidence", "Confidence in type and place, 0 to 1.", required=True),
     _number("front_line", "Whether it is a fight that is not denied.", "boolean", required=True),
     _text("cluster_id", "Id of the event this claim tells of; null until claims are clustered."),
+    _text("cluster_reason", "Why it was joined to its cluster; null for the first claim of one."),
+    _text(
+        "copy_group",
+        "Id of the first of the near-identical reports this one is of; they count as one source.",
+    ),
     _number("corrected", "Whether a reader corrected it.", "boolean", required=True),
     _PUBLISHED,
     _OUTLET,
@@ -193,10 +198,110 @@ UNCERTAINTY_COLUMNS = (
     _PUBLISHED,
     _OUTLET,
 )
-# The layers that are kept, and those that are drawn from them.
+_FROM = Column(name="date_start", kind="date", meaning="First day it holds.", required=True)
+_TO = Column(
+    name="date_end",
+    kind="date",
+    meaning="Last day it holds, or of the last report.",
+    required=True,
+)
+_EVIDENCE_IDS = Column(
+    name="evidence",
+    kind="json",
+    meaning="Ids of the event claims it rests on, the latest of them.",
+    required=True,
+)
+CONTROL_COLUMNS = (
+    _text("control_id", "Id of the stretch of days: place and first day.", required=True),
+    _text("place_id", "Id of the place in the gazetteer.", required=True),
+    *_PLACE[1:],
+    *_POINT[:2],
+    _FROM,
+    _TO,
+    _text("side", "Side that holds it; contested where both claim it; or unknown.", required=True),
+    _number(
+        "probability",
+        "That the side holds it, mean of the stretch; else that of the likelier side.",
+        required=True,
+    ),
+    _text(
+        "basis",
+        "Whether claims about the place tell it, or only those about its neighbours by road.",
+        required=True,
+        choices=("told", "neighbours"),
+    ),
+    Column(
+        name="inferred_from",
+        kind="json",
+        meaning="Ids of the nearest places that are told of, where the place itself is not.",
+        required=True,
+    ),
+    Column(
+        name="last_evidence",
+        kind="date",
+        meaning="Day of the last claim before the end of the stretch; null where all came later.",
+    ),
+    _number(
+        "stale",
+        "Whether the last claim is older than two months, or all came later.",
+        "boolean",
+        required=True,
+    ),
+    _number("claims", "Claims about the place until the end of the stretch.", "integer"),
+    _EVIDENCE_IDS,
+)
+FRONT_FORMS = ("line", "advance")
+FRONT_COLUMNS = (
+    _text("front_id", "Id of the stretch of days: form, places and first day.", required=True),
+    _text(
+        "form",
+        "line: the front lies somewhere on the way between two places; advance: one was taken.",
+        required=True,
+        choices=FRONT_FORMS,
+    ),
+    _text("side_a", "Side that holds the first place; the one that advances.", required=True),
+    _text("place_a_id", "Id of the first place.", required=True),
+    _text("place_a_name", "Its English name."),
+    _text("place_a_name_ar", "Its Arabic name."),
+    _text("side_b", "Side that holds the second place; the one that lost it.", required=True),
+    _text("place_b_id", "Id of the second place.", required=True),
+    _text("place_b_name", "Its English name."),
+    _text("place_b_name_ar", "Its Arabic name."),
+    Column(
+        name="via",
+        kind="json",
+        meaning="Ids of the places between them, of which nothing is known.",
+        required=True,
+    ),
+    _FROM,
+    _TO,
+    _number("probability", "That each side holds its place, mean of the stretch.", required=True),
+    _number("length_km", "Length of the way along main roads, schematic.", required=True),
+    _number(
+        "mentions",
+        "Front-line mentions of both places in the 14 days up to the end of the stretch.",
+        "integer",
+        required=True,
+    ),
+    _EVIDENCE_IDS,
+)
+# The layers that are read from articles; those that are drawn from them; what is concluded.
 LAYERS: Mapping[str, tuple[Column, ...]] = {"mentions": MENTION_COLUMNS, "events": EVENT_COLUMNS}
 DRAWN_LAYERS: Mapping[str, tuple[Column, ...]] = {"uncertainty": UNCERTAINTY_COLUMNS}
-ALL_LAYERS = {**LAYERS, **DRAWN_LAYERS}
+CONCLUDED_LAYERS: Mapping[str, tuple[Column, ...]] = {
+    "control": CONTROL_COLUMNS,
+    "front": FRONT_COLUMNS,
+}
+ALL_LAYERS = {**LAYERS, **DRAWN_LAYERS, **CONCLUDED_LAYERS}
+ID_COLUMNS: Mapping[str, str] = {
+    "mentions": "mention_id",
+    "events": "event_id",
+    "uncertainty": "mention_id",
+    "control": "control_id",
+    "front": "front_id",
+}
+# Layers whose geometry is an outline or a line; that of the others is a point.
+OUTLINED_LAYERS = ("uncertainty", "front")
 _JSON_TYPES = {"date": "string", "json": "array"}
 
 
@@ -207,7 +312,7 @@ def layer_columns(layer: str) -> tuple[Column, ...]:
     Parameters
     ----------
     layer
-        ``mentions``, ``events`` or ``uncertainty``.
+        One of `ALL_LAYERS`.
 
     Raises
     ------
@@ -227,7 +332,7 @@ def layer_schema(layer: str) -> dict[str, Any]:
     Parameters
     ----------
     layer
-        ``mentions``, ``events`` or ``uncertainty``.
+        One of `ALL_LAYERS`.
 
     Returns
     -------
@@ -257,7 +362,7 @@ def layer_schema(layer: str) -> dict[str, Any]:
             "type": {"const": "Feature"},
             "id": {"type": "string"},
             "geometry": _outline()
-            if layer in DRAWN_LAYERS
+            if layer in OUTLINED_LAYERS
             else {"anyOf": [point, {"type": "null"}]},
             "properties": {
                 "type": "object",

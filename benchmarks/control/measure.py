@@ -21,10 +21,8 @@ import pandas as pd
 from gazetteer import Gazetteer, load_gazetteer
 from geocode import geocode_articles, make_article, read_articles
 from geocode.article import Article
-from geocode.cluster import cluster_events
 from geocode.conflict import Conflict, load_conflict
 from geocode.control import Control, find_control
-from geocode.copies import find_copies
 
 HERE = Path(__file__).parent
 _DAYS = {
@@ -119,10 +117,7 @@ def _articles(folder: Path | None) -> list[Article]:
 
 
 def _events(articles: Sequence[Article], gazetteer: Gazetteer, conflict: Conflict) -> pd.DataFrame:
-    events = geocode_articles(articles, gazetteer=gazetteer).events
-    copies = find_copies({article.article_id: article.text for article in articles})
-    found = cluster_events(events, conflict, copies=copies)
-    return events.assign(cluster_id=found["cluster_id"])
+    return geocode_articles(articles, gazetteer=gazetteer, conflict=conflict).events
 
 
 def _control(

@@ -49,6 +49,8 @@ def _claims(count: int) -> pd.DataFrame:
     columns = {
         "event_id": [f"e{number:07d}" for number in range(count)],
         "article_id": [f"a{number // 4:07d}" for number in range(count)],
+        "copy_group": None,
+        "relation": None,
         "type": draw.choice(_TYPES, size=count, p=_SHARES),
         "status": draw.choice(["reported", "claimed", "denied"], size=count, p=[0.6, 0.37, 0.03]),
         "place_id": np.array([p.place_id for p in places])[at],

@@ -1,7 +1,7 @@
 """What is stored of articles and layers, and how some of it is asked for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -58,7 +58,7 @@ def article_of(row: dict[str, Any]) -> Article:
     return Article(published=published, **kept)
 
 
-def stored_row(row: Row) -> dict[str, Any]:
+def stored_row(row: Row, groups: Mapping[str, str]) -> dict[str, Any]:
     """
     Give a row of a layer as it is stored.
 
@@ -66,11 +66,15 @@ def stored_row(row: Row) -> dict[str, Any]:
     ----------
     row
         With ``x`` and ``y``.
+    groups
+        For each article the group of copies it belongs to.
     """
     stored = {
         name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
         for name, value in row.items()
     }
+    if "copy_group" in stored:
+        stored["copy_group"] = groups[row["article_id"]]
     placed = row["x"] is not None
     stored["cell"] = cell_of(row["x"], row["y"]) if placed else None
     return stored

@@ -13,10 +13,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from geocode.article import Article, describe_sources
+from geocode.cluster import JOINED_BY_READER
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
 from geocode.record import ReadArticle
-from geocode.schema import layer_columns
+from geocode.schema import CONCLUDED_LAYERS, layer_columns
+from geocode.store import conclusions
+from geocode.store.copying import forget_copies, group_copies
 from geocode.store.engine import make_engine, plain_errors
 from geocode.store.rows import article_of, article_row, conditions, stored_row
 from geocode.store.selection import Selection
@@ -63,6 +66,7 @@ _CLAIM_COLUMNS = (
     "actor_side",
     "target_side",
     "losses",
+    "copy_group",
 )
 
 
@@ -242,16 +246,24 @@ class Store:
             if not changed:
                 return Saved(known=len(read))
             ids = [r.article.article_id for r in changed]
+            events = tables["events"]
+            told_at = sa.select(events.c.place_id).where(events.c.article_id.in_(ids))
+            places = set(connection.execute(told_at.distinct()).scalars())
             for table in (*tables.values(), article):
                 connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
+            forget_copies(connection, ids)
+            groups = group_copies(connection, [r.article for r in changed])
             connection.execute(
                 sa.insert(article),
                 [article_row(r.article, rules[r.article.article_id]) for r in changed],
             )
             for layer, table in tables.items():
-                rows = [stored_row(row) for r in changed for row in getattr(r, layer)]
+                rows = [stored_row(row, groups) for r in changed for row in getattr(r, layer)]
                 if rows:
                     connection.execute(sa.insert(table), rows)
+                if layer == "events":
+                    places |= {row["place_id"] for row in rows}
+            conclusions.mark_stale(connection, places - {None})
             _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
             _set(connection, "made_from", json.dumps(made_from, ensure_ascii=False))
         replaced = sum(i in before for i in ids)
@@ -269,7 +281,7 @@ class Store:
         Parameters
         ----------
         layer
-            ``mentions`` or ``events``.
+            ``mentions``, ``events``, ``control`` or ``front``.
         selection
             Which rows; None for all.
 
@@ -278,6 +290,9 @@ class Store:
         layer_gdf
             As `geocode.frame.make_layer` gives it, ordered by article and place in the text.
         """
+        if layer in CONCLUDED_LAYERS:
+            with self._reading() as connection:
+                return conclusions.read_concluded(connection, layer, selection or Selection())
         columns = [column.name for column in layer_columns(layer)]
         table = tables[layer]
         wanted = sa.select(*(table.c[name] for name in columns), table.c.x, table.c.y)
@@ -320,31 +335,41 @@ class Store:
             rows = connection.execute(wanted.order_by(events.c.event_id)).all()
         return pd.DataFrame(rows, columns=list(_CLAIM_COLUMNS))
 
-    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+    def set_clusters(self, clusters: pd.DataFrame) -> None:
         """
         Write which claims are of one event.
 
         Parameters
         ----------
         clusters
-            Ids of clusters by those of events.
+            As `geocode.cluster.cluster_events` gives them.
 
         Raises
         ------
         StoreError
             If the store cannot be written.
         """
-        events = tables["events"]
-        change = (
-            sa.update(events)
-            .where(events.c.event_id == sa.bindparam("id"))
-            .where(events.c.cluster_id.is_distinct_from(sa.bindparam("cluster")))
-            .values(cluster_id=sa.bindparam("cluster"))
-        )
-        rows = [{"id": event_id, "cluster": cluster} for event_id, cluster in clusters.items()]
-        if rows:
-            with plain_errors(self.path), self._engine.begin() as connection:
-                connection.execute(change, rows)
+        records: Any = clusters.to_dict("records")
+        with self._writing() as connection:
+            _write_clusters(connection, records)
+
+    def join_clusters(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """
+        Make one cluster of two that a reader says are one, however far apart their days.
+
+        Parameters
+        ----------
+        pairs
+            Ids of claims.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        with self._writing() as connection:
+            for pair in pairs:
+                _join_clusters(connection, pair)
 
     def name_undated_clusters(self) -> None:
         """
@@ -359,7 +384,73 @@ class Store:
         undated = events.c.cluster_id.is_(None) & events.c.date_start.is_(None)
         with self._reading() as connection:
             found = connection.execute(sa.select(events.c.event_id).where(undated)).scalars().all()
-        self.set_clusters({event_id: f"c-{event_id}" for event_id in found})
+        rows = [{"event_id": e, "cluster_id": f"c-{e}", "reason": ""} for e in found]
+        with self._writing() as connection:
+            _write_clusters(connection, rows)
+
+    def stale_places(self) -> list[str]:
+        """Give the places whose claims changed since they were weighed."""
+        with self._reading() as connection:
+            return conclusions.stale_places(connection)
+
+    def claims_at(self, place_ids: Sequence[str]) -> pd.DataFrame:
+        """
+        Read what is weighed of the claims about places.
+
+        Parameters
+        ----------
+        place_ids
+            The places.
+        """
+        with self._reading() as connection:
+            return conclusions.claims_at(connection, place_ids)
+
+    def weighed(self, but: Sequence[str] = ()) -> pd.DataFrame:
+        """
+        Read what claims weigh for who holds their places.
+
+        Parameters
+        ----------
+        but
+            Places that are left out.
+        """
+        with self._reading() as connection:
+            return conclusions.read_weighed(connection, but)
+
+    def outlets_of_events(self) -> pd.DataFrame:
+        """Read ``event_id`` and ``outlet`` of all events."""
+        events = tables["events"].c
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(events.event_id, events.outlet)).all()
+        return pd.DataFrame(rows, columns=["event_id", "outlet"])
+
+    def front_mentions(self) -> dict[str, dict[int, int]]:
+        """Count the front-line mentions of each place by the day they were published."""
+        with self._reading() as connection:
+            return conclusions.front_mentions(connection)
+
+    def write_conclusions(
+        self,
+        place_ids: Sequence[str],
+        weights: pd.DataFrame,
+        layers: Mapping[str, Sequence[Mapping[str, Any]]],
+    ) -> None:
+        """
+        Write what claims about places weigh, and the layers that follow from all weights.
+
+        Parameters
+        ----------
+        place_ids, weights, layers
+            As in `geocode.store.conclusions.write_conclusions`.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        with self._writing() as connection:
+            conclusions.write_conclusions(connection, place_ids, weights, layers)
+            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """
@@ -418,9 +509,56 @@ class Store:
         return {**made, **describe_sources(hashes)}
 
     @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with plain_errors(self.path), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with plain_errors(self.path), self._reader.connect() as connection:
             yield connection
+
+
+def _write_clusters(connection: sa.Connection, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write the clusters of claims that changed, and mark their places."""
+    events = tables["events"]
+    ids = [row["event_id"] for row in rows]
+    before: dict[str, tuple[str | None, str | None]] = {}
+    for first in range(0, len(ids), _MANY):
+        wanted = sa.select(events.c.event_id, events.c.cluster_id, events.c.place_id)
+        some = wanted.where(events.c.event_id.in_(ids[first : first + _MANY]))
+        before |= {row.event_id: (row.cluster_id, row.place_id) for row in connection.execute(some)}
+    changed = [row for row in rows if before[row["event_id"]][0] != row["cluster_id"]]
+    if not changed:
+        return
+    change = (
+        sa.update(events)
+        .where(events.c.event_id == sa.bindparam("id"))
+        .values(cluster_id=sa.bindparam("cluster"), cluster_reason=sa.bindparam("why"))
+    )
+    connection.execute(
+        change,
+        [
+            {"id": r["event_id"], "cluster": r["cluster_id"], "why": r["reason"] or None}
+            for r in changed
+        ],
+    )
+    places = {before[row["event_id"]][1] for row in changed}
+    conclusions.mark_stale(connection, {place for place in places if place is not None})
+
+
+def _join_clusters(connection: sa.Connection, pair: tuple[str, str]) -> None:
+    events = tables["events"]
+    wanted = sa.select(events.c.event_id, events.c.cluster_id).where(events.c.event_id.in_(pair))
+    clusters = sorted({row.cluster_id for row in connection.execute(wanted) if row.cluster_id})
+    if len(clusters) < len(pair):
+        return  # one already, or one of the claims is not there any more
+    kept, other = clusters
+    ids = connection.execute(
+        sa.select(events.c.event_id).where(events.c.cluster_id == other)
+    ).scalars()
+    joined = {"cluster_id": kept, "reason": JOINED_BY_READER}
+    _write_clusters(connection, [{"event_id": event_id, **joined} for event_id in ids])
 
 
 def _get(connection: sa.Connection, name: str) -> str | None:

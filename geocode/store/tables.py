@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geocode.schema import LAYERS, Column
+from geocode.schema import CONCLUDED_LAYERS, ID_COLUMNS, LAYERS, OUTLINED_LAYERS, Column
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "string": sa.Text,
     "integer": sa.BigInteger,
@@ -47,7 +47,6 @@ def _column(column: Column) -> sa.Column[object]:
 
 
 def _layer_table(layer: str) -> sa.Table:
-    id_name = {"mentions": "mention_id", "events": "event_id"}[layer]
     table = sa.Table(
         layer,
         metadata,
@@ -57,7 +56,7 @@ def _layer_table(layer: str) -> sa.Table:
         # One-degree cell of the geometry: with it a box over all years takes 2 ms in a million
         # rows, without it 96 (measured in the design notes).
         sa.Column("cell", sa.Integer),
-        sa.PrimaryKeyConstraint("article_id", id_name),
+        sa.PrimaryKeyConstraint("article_id", ID_COLUMNS[layer]),
     )
     day = "date_start" if layer == "events" else "published"
     sa.Index(f"ix_{layer}_day", table.c[day])
@@ -66,6 +65,54 @@ def _layer_table(layer: str) -> sa.Table:
 
 
 tables = {layer: _layer_table(layer) for layer in LAYERS}
+sa.Index("ix_events_place", tables["events"].c.place_id)
+
+
+def _concluded_table(layer: str) -> sa.Table:
+    """Make the table of a layer that is concluded from all claims, and made anew with them."""
+    columns = [
+        sa.Column(c.name, _TYPES[c.kind], nullable=not c.required) for c in CONCLUDED_LAYERS[layer]
+    ]
+    own = ["line"] if layer in OUTLINED_LAYERS else ["x", "y"]
+    kind: type[sa.types.TypeEngine[Any]] = sa.Text if layer in OUTLINED_LAYERS else sa.Double
+    geometry = [sa.Column(name, kind, nullable=False) for name in own]
+    return sa.Table(
+        layer, metadata, *columns, *geometry, sa.PrimaryKeyConstraint(ID_COLUMNS[layer])
+    )
+
+
+concluded = {layer: _concluded_table(layer) for layer in CONCLUDED_LAYERS}
+# What claims weigh for who holds their places, a row for each cluster and place.
+weighed = sa.Table(
+    "weighed",
+    metadata,
+    sa.Column("place_id", sa.Text, nullable=False),
+    sa.Column("cluster_id", sa.Text, nullable=False),
+    sa.Column("first_day", sa.Integer, nullable=False),
+    sa.Column("day", sa.Integer, nullable=False),
+    sa.Column("after", sa.Double, nullable=False),
+    sa.Column("before", sa.Double, nullable=False),
+    sa.Column("event_ids", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("place_id", "cluster_id"),
+)
+# Places whose claims changed since they were weighed.
+stale_place = sa.Table("stale_place", metadata, sa.Column("place_id", sa.Text, primary_key=True))
+# Sketches of texts and their bands, by which copies are found among all texts.
+sketch = sa.Table(
+    "sketch",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("sketch", sa.LargeBinary, nullable=False),
+    sa.Column("copy_group", sa.Text, nullable=False),
+)
+band = sa.Table(
+    "band",
+    metadata,
+    sa.Column("band", sa.LargeBinary, nullable=False),
+    sa.Column("article_id", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("band", "article_id"),
+)
+sa.Index("ix_band_article", band.c.article_id)
 
 
 def cell_of(lon: float, lat: float) -> int:
@@ -81,7 +128,15 @@ def cell_of(lon: float, lat: float) -> int:
 
 
 # What each schema version asks of a store of the one before.
-_STEPS = {"1": "ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0"}
+_STEPS = {
+    "1": ("ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0",),
+    "2": (
+        "ALTER TABLE events ADD COLUMN cluster_reason TEXT",
+        "ALTER TABLE events ADD COLUMN copy_group TEXT",
+        "UPDATE events SET cluster_id = NULL",
+        "INSERT INTO stale_place SELECT DISTINCT place_id FROM events WHERE place_id IS NOT NULL",
+    ),
+}
 
 
 def bring_forward(connection: sa.Connection, found: str) -> None:
@@ -96,6 +151,7 @@ def bring_forward(connection: sa.Connection, found: str) -> None:
         The version of the store.
     """
     while found in _STEPS:
-        connection.execute(sa.text(_STEPS[found]))
+        for step in _STEPS[found]:
+            connection.execute(sa.text(step))
         found = str(int(found) + 1)
         connection.execute(sa.update(meta).where(meta.c.name == "schema").values(value=found))

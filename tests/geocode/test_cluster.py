@@ -119,9 +119,7 @@ def test_clusters_are_better_than_one_a_day_place_type_and_actor(gazetteer):
     articles = [make_article(**{n: r[n] for n in names}, article_id=r["id"]) for r in rows]
     events = geocode_articles(articles, gazetteer=gazetteer).events
     gold = events["article_id"].map({r["id"]: r["event"] for r in rows})
-    found = cluster_events(
-        events, load_conflict(), copies=find_copies({a.article_id: a.text for a in articles})
-    )
+    found = cluster_events(events, load_conflict())
     columns = (events[n] for n in ("actor_side", "type", "place_id", "date_start"))
     plain = ["|".join(map(str, parts)) for parts in zip(*columns, strict=True)]
     ours, theirs = b_cubed_f1(found["cluster_id"], gold), b_cubed_f1(plain, gold)

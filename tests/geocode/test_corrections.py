@@ -212,14 +212,22 @@ def test_geocode_applies_a_file_of_corrections(store, tmp_path):
     assert places == ["ly:tarhuna", "ly:sirte"]
 
 
-def test_a_store_of_the_version_before_is_brought_forward(store):
+@pytest.mark.parametrize(
+    ("version", "later"),
+    [("1", ["corrected", "cluster_reason", "copy_group"]), ("2", ["cluster_reason", "copy_group"])],
+)
+def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
     import sqlite3
 
     with sqlite3.connect(store) as raw:
-        raw.execute("ALTER TABLE events DROP COLUMN corrected")
-        raw.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
+        for column in later:
+            raw.execute(f"ALTER TABLE events DROP COLUMN {column}")
+        for table in ("control", "front", "weighed", "stale_place", "sketch", "band"):
+            raw.execute(f"DROP TABLE {table}")
+        raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (version,))
     with pytest.raises(OSError, match="mihwar corrections apply"):
         open_store(store, read_only=True)
     run("corrections", "apply", "--store", store)
     with open_store(store, read_only=True) as opened:
-        assert len(opened.layer("events"))
+        assert opened.layer("events")["cluster_id"].notna().all()
+        assert len(opened.layer("control"))

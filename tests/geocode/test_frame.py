@@ -52,5 +52,5 @@ def test_the_same_text_gives_the_same_frame(read):
 
 
 def test_there_is_no_schema_of_an_unknown_layer():
-    with pytest.raises(LayerError, match="'front'"):
-        layer_schema("front")
+    with pytest.raises(LayerError, match="'moods'"):
+        layer_schema("moods")

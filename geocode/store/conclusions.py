@@ -1,0 +1,220 @@
+"""What is concluded from all claims of a store: what they weigh, who holds what, the front."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+import sqlalchemy as sa
+
+from geocode.frame import layer_from_table
+from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, layer_columns
+from geocode.store.selection import Selection
+from geocode.store.tables import concluded, stale_place, tables, weighed
+from geocode.weight import CLAIM_COLUMNS, WEIGHED_COLUMNS
+
+_EPOCH = date(1970, 1, 1)
+# The most values in one query.
+_MANY = 500
+
+
+def mark_stale(connection: sa.Connection, place_ids: Iterable[str]) -> None:
+    """
+    Note that the claims about places changed.
+
+    Parameters
+    ----------
+    connection
+        In the transaction that changes them.
+    place_ids
+        The places.
+    """
+    known = set(connection.execute(sa.select(stale_place.c.place_id)).scalars())
+    rows = [{"place_id": place_id} for place_id in sorted(set(place_ids) - known)]
+    if rows:
+        connection.execute(sa.insert(stale_place), rows)
+
+
+def stale_places(connection: sa.Connection) -> list[str]:
+    """
+    Give the places whose claims changed since they were weighed.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    """
+    return list(
+        connection.execute(sa.select(stale_place.c.place_id).order_by("place_id")).scalars()
+    )
+
+
+def claims_at(connection: sa.Connection, place_ids: Sequence[str]) -> pd.DataFrame:
+    """
+    Read what is weighed of the claims about places.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    place_ids
+        The places.
+
+    Returns
+    -------
+    claims
+        `geocode.weight.CLAIM_COLUMNS`, ordered by event id.
+    """
+    events = tables["events"]
+    columns = [events.c[name] for name in CLAIM_COLUMNS]
+    rows: list[Any] = []
+    for first in range(0, len(place_ids), _MANY):
+        some = place_ids[first : first + _MANY]
+        wanted = sa.select(*columns).where(events.c.place_id.in_(some))
+        rows += connection.execute(wanted.order_by(events.c.event_id)).all()
+    return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
+
+
+def read_weighed(connection: sa.Connection, but: Sequence[str] = ()) -> pd.DataFrame:
+    """
+    Read what claims weigh.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    but
+        Places that are left out.
+
+    Returns
+    -------
+    weighed
+        As `geocode.weight.weigh_claims` gives it.
+    """
+    columns = [weighed.c[name] for name in WEIGHED_COLUMNS]
+    order = (weighed.c.place_id, weighed.c.cluster_id)
+    rows = connection.execute(sa.select(*columns).order_by(*order)).all()
+    table = pd.DataFrame(rows, columns=list(WEIGHED_COLUMNS))
+    table = table[~table["place_id"].isin(list(but))]
+    return table.assign(event_ids=table["event_ids"].map(json.loads))
+
+
+def write_conclusions(
+    connection: sa.Connection,
+    place_ids: Sequence[str],
+    weights: pd.DataFrame,
+    layers: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> None:
+    """
+    Write what claims about places weigh, and the layers that follow from all weights.
+
+    Parameters
+    ----------
+    connection
+        In a transaction.
+    place_ids
+        The places whose claims were weighed anew; they are stale no more.
+    weights
+        As `geocode.weight.weigh_claims` gives them, of these places.
+    layers
+        The rows of each layer; what is as it was is not written again.
+    """
+    for first in range(0, len(place_ids), _MANY):
+        some = place_ids[first : first + _MANY]
+        for table in (weighed, stale_place):
+            connection.execute(sa.delete(table).where(table.c.place_id.in_(some)))
+    records: Any = weights.to_dict("records")
+    rows = [{**row, "event_ids": json.dumps(list(row["event_ids"]))} for row in records]
+    if rows:
+        connection.execute(sa.insert(weighed), rows)
+    for layer, found in layers.items():
+        _replace(connection, layer, [_stored(row) for row in found])
+
+
+def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for name, value in row.items()
+    }
+
+
+def _replace(connection: sa.Connection, layer: str, rows: Sequence[dict[str, Any]]) -> None:
+    table = concluded[layer]
+    key = ID_COLUMNS[layer]
+    before = {row[key]: dict(row) for row in connection.execute(sa.select(table)).mappings()}
+    now = {row[key]: row for row in rows}
+    gone = [name for name, row in before.items() if now.get(name) != row]
+    for first in range(0, len(gone), _MANY):
+        some = gone[first : first + _MANY]
+        connection.execute(sa.delete(table).where(table.c[key].in_(some)))
+    new = [row for name, row in now.items() if before.get(name) != row]
+    if new:
+        connection.execute(sa.insert(table), new)
+
+
+def front_mentions(connection: sa.Connection) -> dict[str, dict[int, int]]:
+    """
+    Count the front-line mentions of each place by the day they were published.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+
+    Returns
+    -------
+    counts
+        By place id and day since 1970.
+    """
+    mentions = tables["mentions"].c
+    wanted = (
+        sa.select(mentions.place_id, mentions.published, sa.func.count())
+        .where(mentions.front_line, mentions.place_id.is_not(None), mentions.published.is_not(None))
+        .group_by(mentions.place_id, mentions.published)
+    )
+    found: dict[str, dict[int, int]] = {}
+    for place_id, published, count in connection.execute(wanted):
+        day = (date.fromisoformat(published) - _EPOCH).days
+        found.setdefault(place_id, {})[day] = count
+    return found
+
+
+def read_concluded(connection: sa.Connection, layer: str, selection: Selection) -> gpd.GeoDataFrame:
+    """
+    Read a layer that is concluded from all claims.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    layer
+        ``control`` or ``front``.
+    selection
+        Which rows; stretches of days count where they overlap the window.
+
+    Returns
+    -------
+    layer_gdf
+        As `geocode.frame.make_layer` gives it, ordered by id.
+    """
+    table = concluded[layer]
+    names = [column.name for column in layer_columns(layer)]
+    own = ["line"] if layer in OUTLINED_LAYERS else ["x", "y"]
+    wanted = sa.select(*(table.c[name] for name in [*names, *own]))
+    if selection.first_day:
+        wanted = wanted.where(table.c.date_end >= selection.first_day.isoformat())
+    if selection.last_day:
+        wanted = wanted.where(table.c.date_start <= selection.last_day.isoformat())
+    places = [table.c[n] for n in ("place_id", "place_a_id", "place_b_id") if n in table.c]
+    sides = [table.c[n] for n in ("side", "side_a", "side_b") if n in table.c]
+    for asked, columns in ((selection.place_id, places), (selection.side, sides)):
+        if asked:
+            wanted = wanted.where(sa.or_(*(column == asked for column in columns)))
+    rows = connection.execute(wanted.order_by(table.c[ID_COLUMNS[layer]])).all()
+    found = layer_from_table(layer, pd.DataFrame(rows, columns=[*names, *own]))
+    if selection.box is None:
+        return found
+    return found[found.intersects(shapely.box(*selection.box))].reset_index(drop=True)

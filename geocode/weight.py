@@ -1,0 +1,249 @@
+"""What claims weigh: how far each speaks for one side's holding its place, or for the other's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geocode.alike import camps
+from geocode.conflict import Conflict
+from geocode.errors import ConflictError
+
+_EPOCH = pd.Timestamp("1970-01-01")
+# What of a claim is weighed.
+CLAIM_COLUMNS = (
+    "event_id",
+    "cluster_id",
+    "place_id",
+    "relation",
+    "type",
+    "status",
+    "date_start",
+    "date_precision",
+    "published",
+    "actor",
+    "actor_side",
+    "target_side",
+    "claimed_by_side",
+    "outlet",
+)
+WEIGHED_COLUMNS = (
+    "place_id",
+    "cluster_id",
+    "first_day",
+    "day",
+    "after",
+    "before",
+    "event_ids",
+)
+# What a report tells without its day happened on that of the report, or the day before.
+_REPORT_LAG_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """
+    What an act tells of who holds its place, in log-odds of a neutral source.
+
+    Attributes
+    ----------
+    after
+        For whoever acts, from the day on; negative where it is the other who holds the place.
+    before
+        For the other until the day before; only acts by which a place changes hands tell it.
+    """
+
+    after: float
+    before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlModel:
+    """
+    The numbers of the model.
+
+    Attributes
+    ----------
+    weights
+        By type of event: capture and withdrawal say who holds a place; who repels an attack on it
+        or is bombed in it holds it at the time.
+    planned, denied
+        Share of the weight of a capture that a plan or a denial gives to the other side.
+    own_gain, admission
+        What a side says of its own gain counts less than what a neutral source says; what it
+        admits to its cost counts more.
+    concluded
+        Share that counts where no doer is printed, only concluded.
+    flip_per_day
+        Chance that a place changes hands on a day without a report: evidence fades with it, to
+        half in ``0.35 / flip_per_day`` days.
+    flip_when_told
+        The same on a day on which it is told by a neutral source that names the doer; in
+        proportion for others.
+    neighbour, reach_km
+        Weight of what is known of the places along the road, and how it falls with distance.
+    sure
+        The probability from which a side is said to hold a place.
+    contested_days
+        Both sides claimed it within so many days, and neither is sure: contested.
+    """
+
+    weights: Mapping[str, Weight]
+    planned: float = 0.4
+    denied: float = 0.7
+    own_gain: float = 0.9
+    admission: float = 1.3
+    concluded: float = 0.5
+    flip_per_day: float = 0.0007
+    flip_when_told: float = 0.25
+    neighbour: float = 8.0
+    reach_km: float = 60.0
+    sure: float = 0.55
+    contested_days: int = 14
+
+
+# The weights were chosen by what the acts mean; their scale and the numbers above on the fitting
+# half of the yardstick (benchmarks/control), where the Brier score is flat around them.
+DEFAULT_MODEL = ControlModel(
+    weights={
+        "capture": Weight(after=2.0, before=1.2),
+        "withdrawal": Weight(after=-2.0, before=-1.2),
+        "repelled_attack": Weight(after=1.6),
+        "advance": Weight(after=0.2),
+        "clash": Weight(after=-0.2),
+        "airstrike": Weight(after=-1.2),
+        "shelling": Weight(after=-1.4),
+        "strike_on_equipment": Weight(after=-0.6),
+        "aircraft_downed": Weight(after=0.6),
+        "deployment": Weight(after=0.8),
+    }
+)
+
+
+def two_sides(conflict: Conflict) -> tuple[str, str]:
+    """
+    Give the first two sides that are each other's opponents.
+
+    Parameters
+    ----------
+    conflict
+        The conflict pack.
+
+    Raises
+    ------
+    ConflictError
+        If there are none.
+    """
+    for side_id in conflict.sides:
+        other = conflict.opponent(side_id)
+        if other is not None and conflict.opponent(other) == side_id:
+            return side_id, other
+    known = ", ".join(conflict.sides)
+    msg = f"conflict pack: expected two sides that are each other's opponents, found {known}"
+    raise ConflictError(msg)
+
+
+def weigh_claims(
+    events: pd.DataFrame, conflict: Conflict, model: ControlModel = DEFAULT_MODEL
+) -> pd.DataFrame:
+    """
+    Give what claims tell of who holds their places.
+
+    Parameters
+    ----------
+    events
+        `CLAIM_COLUMNS` of the events layer.
+    conflict
+        The conflict pack; the two camps of its first two sides are told apart.
+    model
+        The numbers.
+
+    Returns
+    -------
+    weighed
+        `WEIGHED_COLUMNS`, one row for each cluster and place: it happened from ``first_day`` to
+        ``day`` (since 1970), ``after`` are the log-odds for the first side from ``day`` on,
+        ``before`` those until the day before ``first_day``, ``event_ids`` its claims.
+        Of claims of one event by one camp the heaviest counts, once.
+    """
+    sides, numbers = two_sides(conflict), camps(conflict)
+    first, second = numbers[sides[0]], numbers[sides[1]]
+    sign = {first: 1.0, second: -1.0}
+    camp = {side: sign.get(number, 0.0) for side, number in numbers.items()}
+    day = (pd.to_datetime(events["date_start"], errors="coerce") - _EPOCH).dt.days
+    published = (pd.to_datetime(events["published"], errors="coerce") - _EPOCH).dt.days
+    actor = events["actor_side"].map(camp).astype("float64").fillna(0.0)
+    # Where only the target is told, the other acts.
+    target = events["target_side"].map(camp).astype("float64").fillna(0.0)
+    acts = actor.where(actor != 0, -target)
+    outlets = {o: conflict.outlet_side(o) or "" for o in events["outlet"].dropna().unique()}
+    said = events["claimed_by_side"].where(
+        events["claimed_by_side"].isin(camp), events["outlet"].map(outlets)
+    )
+    speaker = said.map(camp).astype("float64").fillna(0.0)
+    weights = {k: (w.after, w.before) for k, w in model.weights.items()}
+    after, before = (
+        events["type"].map({k: w[at] for k, w in weights.items()}).astype("float64").fillna(0.0)
+        * acts
+        for at in (0, 1)
+    )
+    before = -before
+    capture = events["type"] == "capture"
+    for status, share in (("denied", model.denied), ("planned", model.planned)):
+        turned = (events["status"] == status).to_numpy()
+        other_way = (-after * share).where(capture, 0.0)
+        after = after.where(~turned, other_way)
+        before = before.where(~turned, 0.0)
+    day = day.fillna(published)
+    gain = np.sign(after) * speaker
+    # A side admits only what it says of itself in so many words: whoever was only concluded from
+    # the context counts less, and an ally's word is no admission.
+    named = events["actor"].notna().to_numpy()
+    of_the_two = said.isin(sides).to_numpy()
+    admits = (gain < 0) & named & of_the_two
+    factor = np.where(gain > 0, model.own_gain, np.where(admits, model.admission, 1.0))
+    # Whoever tells of his own side's deed need not name it: «أعلن المتحدث تحرير …».
+    own_deed = events["claimed_by_side"].notna() & (
+        events["claimed_by_side"] == events["actor_side"]
+    )
+    factor = np.where(named | own_deed.to_numpy(), factor, factor * model.concluded)
+    table = pd.DataFrame(
+        {
+            "place_id": events["place_id"],
+            "day": day,
+            "lag": np.where(events["date_precision"] == "report", _REPORT_LAG_DAYS, 0),
+            "cluster_id": events["cluster_id"].fillna(events["event_id"]),
+            "speaker": speaker,
+            "after": after * factor,
+            "before": before * factor,
+            "event_id": events["event_id"],
+        }
+    )
+    # What is told of the outskirts, or south of a place, says nothing of who holds it.
+    beside = events["relation"].notna() & (events["relation"] != "inside")
+    table = table[
+        ~beside
+        & ((table["after"] != 0) | (table["before"] != 0))
+        & table["day"].notna()
+        & table["place_id"].notna()
+    ]
+    if table.empty:
+        return pd.DataFrame(columns=list(WEIGHED_COLUMNS))
+    table["day"] = table["day"].astype("int64")
+    return _counted_once(table)
+
+
+def _counted_once(table: pd.DataFrame) -> pd.DataFrame:
+    """Let each camp's heaviest claim of an event count, once, and add up those of several camps."""
+    keys = ["cluster_id", "place_id"]
+    order = table["after"].abs().sort_values(ascending=False, kind="stable").index
+    heaviest = table.loc[order].drop_duplicates([*keys, "speaker"])
+    summed = heaviest.sort_index().groupby(keys, sort=False)
+    found = summed.agg(after=("after", "sum"), before=("before", "sum"))
+    found["event_ids"] = table.groupby(keys, sort=False)["event_id"].agg(tuple)
+    # The day is that of who tells it best: in so many words, else first.
+    dated = table.sort_values(["lag", "day"], kind="stable").drop_duplicates(keys)
+    found = found.reset_index().merge(dated[[*keys, "day", "lag"]], on=keys)
+    found["first_day"] = found["day"] - found["lag"]
+    return found[list(WEIGHED_COLUMNS)]
