@@ -310,7 +310,10 @@ def _with_neighbours(odds: Floats, apart_km: Floats, model: ControlModel) -> Flo
     weights = np.exp(-apart_km / model.reach_km)
     np.fill_diagonal(weights, 0.0)
     total = np.maximum(weights.sum(axis=1, keepdims=True), 1.0)
-    return np.asarray(odds + model.neighbour * (weights / total) @ np.tanh(odds / 2))
+    known = np.tanh(odds / 2)
+    # Where the claims about the place itself are clear, its neighbours add little.
+    open_to = 1 - np.abs(known)
+    return np.asarray(odds + open_to * model.neighbour * ((weights / total) @ known))
 
 
 def _contested(spoken_for: NDArray[np.bool_], model: ControlModel) -> NDArray[np.bool_]:

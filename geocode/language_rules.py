@@ -151,6 +151,8 @@ class LanguageRules:
         Time words.
     losses, losses_after
         Phrases with ``killed``, ``wounded`` or ``captured``, and the side of the number.
+    mourned
+        Words for dead of whoever speaks ("of its fighters").
     not_names, name_openers
         Words that are no name after a head noun, and those with which a longer name begins.
     anaphora
@@ -229,6 +231,7 @@ class LanguageRules:
     time: TimeWords
     losses: PhraseIndex[str]
     losses_after: PhraseIndex[str]
+    mourned: PhraseIndex[str]
     not_names: frozenset[str]
     name_openers: frozenset[str]
     anaphora: PhraseIndex[str]
@@ -328,6 +331,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         time=_time_words(data["time"], frozenset(map(_word, data["numbers"]))),
         losses=_index(data["losses"]),
         losses_after=_index(data["losses_after"]),
+        mourned=_index({"mourned": data["mourned"]["words"]}),
         not_names=frozenset(map(_word, data["names"]["not_names"])),
         name_openers=frozenset(map(_word, data["names"]["openers"])),
         anaphora=_index(data["anaphora"]),

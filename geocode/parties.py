@@ -115,7 +115,11 @@ def find_parties(case: Case, actors: Sequence[ActorMention]) -> tuple[Party, Par
     last = min(sentence.last, case.until)
     around = [actors[i] for i in starting_in(actors, sentence.first, last)]
     resolved = [_resolved(a, case, around) for a in around]
-    inside = [a for a in resolved if a.side is not None and not _is_speaker(a, case)]
+    inside = [
+        a
+        for a in resolved
+        if a.side is not None and not _is_speaker(a, case) and not _speaks_next(a, case)
+    ]
     fighting = [a for a in inside if _may_take_part(a, case)]
     actor, target = _named(case, fighting)
     if actor.side is not None and actor.side == target.side:
@@ -154,6 +158,15 @@ def _is_speaker(actor: ActorMention, case: Case) -> bool:
     first, last = case.speech.named_at
     saying = case.governor.first <= case.speech.first < case.governor.last
     return first <= actor.first < last and not saying  # «أمهل فلان»: to say it is to do it
+
+
+def _speaks_next(actor: ActorMention, case: Case) -> bool:
+    """Tell «… واستهدفت ترهونة، وقال المسماري …», who only goes on to speak."""
+    if actor.first < case.governor.last or case.document.article.lang != "ar":
+        return False
+    before = case.rules.governors.ends_at(case.document.keys, actor.first)
+    after = [hit for hit in before if hit.first >= case.governor.last]
+    return any(hit.meaning in ("speech", "saying") for hit in after)
 
 
 def _may_take_part(actor: ActorMention, case: Case) -> bool:
@@ -362,6 +375,8 @@ def _concluded(case: Case, actor: Party, target: Party) -> tuple[Party, Party]:
     opponent = case.conflict.opponent
     fight = case.event_type in COMBAT_TYPES | {"ultimatum"}
     speaking = _speaking_side(case)
+    if speaking is not None and actor.side is None and _is_mourned(case):
+        actor, target = Party(side=opponent(speaking)), Party(side=speaking)
     if (
         actor.side is None
         and case.event_type in _OWN_ACTS
@@ -379,6 +394,13 @@ def _concluded(case: Case, actor: Party, target: Party) -> tuple[Party, Party]:
     if fight and target.side is None and actor.side is not None:
         target = Party(side=opponent(actor.side))
     return actor, target
+
+
+def _is_mourned(case: Case) -> bool:
+    """Tell «أعلن اللواء مقتل اثنين من قادته في غارة», which was another's strike."""
+    struck = case.event_type in ("airstrike", "shelling", "strike_on_equipment")
+    keys, governor = case.document.keys, case.governor
+    return struck and bool(case.rules.mourned.find(keys, case.speech.first, governor.first))
 
 
 def _implied_actor(case: Case) -> str | None:

@@ -62,7 +62,7 @@ def make_rows(reading: Reading, roles: Sequence[Role], events: Sequence[Event]) 
         _mention_row(reading, index, role, fought=_is_front(reading, index, role, places))
         for index, role in enumerate(roles)
     ]
-    rows = [_event_row(reading, event) for event in events]
+    rows = [_event_row(reading, event, roles[event.mention]) for event in events]
     return ReadArticle(article=article, mentions=tuple(mentions), events=tuple(_numbered(rows)))
 
 
@@ -128,7 +128,7 @@ def _doubts(reading: Reading, index: int) -> list[str]:
     return [f"the report puts it {relation.kind} {there.name_en}, the gazetteer {side}"]
 
 
-def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
+def _event_row(reading: Reading, event: Event, role: Role) -> dict[str, Any]:
     document, article = reading.document, reading.document.article
     placement, relation = reading.placements[event.mention], reading.relations[event.mention]
     governor, speaker = event.governor, event.speaker
@@ -147,7 +147,7 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
         **_place_columns(placement),
         "mention_id": _mention_id(reading, event.mention),
         "mention_ids": [_mention_id(reading, mention) for mention in event.mentions],
-        "relation": relation.kind if relation else None,
+        "relation": relation.kind if relation else _inside(event, role),
         **_point_columns(placement, relation),
         **_date_columns(event, article),
         "actor": event.actor.text or None,
@@ -179,6 +179,12 @@ def _event_row(reading: Reading, event: Event) -> dict[str, Any]:
     }
     columns["geo_precision"] = _geo_precision(columns["precision_km"], placement.place)
     return columns
+
+
+def _inside(event: Event, role: Role) -> str | None:
+    """Tell a retreat in a place («تقهقر … في»), which is not one from it."""
+    within = event.event_type == "withdrawal" and role.preposition == "locative"
+    return "inside" if within else None
 
 
 def _numbered(rows: Sequence[dict[str, Any]]) -> list[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geocode.alike import camps
 from geocode.conflict import Conflict
@@ -20,6 +21,7 @@ CLAIM_COLUMNS = (
     "type",
     "status",
     "date_start",
+    "date_end",
     "date_precision",
     "published",
     "actor",
@@ -37,6 +39,8 @@ WEIGHED_COLUMNS = (
     "before",
     "event_ids",
 )
+# What is told of a longer time tells no day of a change.
+_LONGEST_DAYS = 62
 # What a report tells without its day happened on that of the report, or the day before.
 _REPORT_LAG_DAYS = 1
 
@@ -82,7 +86,8 @@ class ControlModel:
         The same on a day on which it is told by a neutral source that names the doer; in
         proportion for others.
     neighbour, reach_km
-        Weight of what is known of the places along the road, and how it falls with distance.
+        Weight of what is known of the places along the road, in log-odds for a place of which
+        nothing else is known and all of whose neighbours are sure; and how it falls with distance.
     sure
         The probability from which a side is said to hold a place.
     contested_days
@@ -97,7 +102,7 @@ class ControlModel:
     concluded: float = 0.5
     flip_per_day: float = 0.0007
     flip_when_told: float = 0.25
-    neighbour: float = 8.0
+    neighbour: float = 12.0
     reach_km: float = 60.0
     sure: float = 0.55
     contested_days: int = 14
@@ -107,8 +112,8 @@ class ControlModel:
 # half of the yardstick (benchmarks/control), where the Brier score is flat around them.
 DEFAULT_MODEL = ControlModel(
     weights={
-        "capture": Weight(after=2.0, before=1.2),
-        "withdrawal": Weight(after=-2.0, before=-1.2),
+        "capture": Weight(after=2.5, before=1.6),
+        "withdrawal": Weight(after=-2.5, before=-1.6),
         "repelled_attack": Weight(after=1.6),
         "advance": Weight(after=0.2),
         "clash": Weight(after=-0.2),
@@ -167,52 +172,19 @@ def weigh_claims(
         ``before`` those until the day before ``first_day``, ``event_ids`` its claims.
         Of claims of one event by one camp the heaviest counts, once.
     """
-    sides, numbers = two_sides(conflict), camps(conflict)
-    first, second = numbers[sides[0]], numbers[sides[1]]
-    sign = {first: 1.0, second: -1.0}
-    camp = {side: sign.get(number, 0.0) for side, number in numbers.items()}
-    day = (pd.to_datetime(events["date_start"], errors="coerce") - _EPOCH).dt.days
-    published = (pd.to_datetime(events["published"], errors="coerce") - _EPOCH).dt.days
-    actor = events["actor_side"].map(camp).astype("float64").fillna(0.0)
-    # Where only the target is told, the other acts.
-    target = events["target_side"].map(camp).astype("float64").fillna(0.0)
-    acts = actor.where(actor != 0, -target)
-    outlets = {o: conflict.outlet_side(o) or "" for o in events["outlet"].dropna().unique()}
-    said = events["claimed_by_side"].where(
-        events["claimed_by_side"].isin(camp), events["outlet"].map(outlets)
-    )
+    sides = two_sides(conflict)
+    camp = _signs(conflict, sides)
+    acts = _acting(events, camp)
+    said = _speaking(events, camp, conflict)
+    after, before = _told(events, acts, model)
     speaker = said.map(camp).astype("float64").fillna(0.0)
-    weights = {k: (w.after, w.before) for k, w in model.weights.items()}
-    after, before = (
-        events["type"].map({k: w[at] for k, w in weights.items()}).astype("float64").fillna(0.0)
-        * acts
-        for at in (0, 1)
-    )
-    before = -before
-    capture = events["type"] == "capture"
-    for status, share in (("denied", model.denied), ("planned", model.planned)):
-        turned = (events["status"] == status).to_numpy()
-        other_way = (-after * share).where(capture, 0.0)
-        after = after.where(~turned, other_way)
-        before = before.where(~turned, 0.0)
-    day = day.fillna(published)
-    gain = np.sign(after) * speaker
-    # A side admits only what it says of itself in so many words: whoever was only concluded from
-    # the context counts less, and an ally's word is no admission.
-    named = events["actor"].notna().to_numpy()
-    of_the_two = said.isin(sides).to_numpy()
-    admits = (gain < 0) & named & of_the_two
-    factor = np.where(gain > 0, model.own_gain, np.where(admits, model.admission, 1.0))
-    # Whoever tells of his own side's deed need not name it: «أعلن المتحدث تحرير …».
-    own_deed = events["claimed_by_side"].notna() & (
-        events["claimed_by_side"] == events["actor_side"]
-    )
-    factor = np.where(named | own_deed.to_numpy(), factor, factor * model.concluded)
+    factor = _trust(events, np.sign(after.to_numpy() * speaker.to_numpy()), said.isin(sides), model)
+    first, day = _days(events)
     table = pd.DataFrame(
         {
             "place_id": events["place_id"],
             "day": day,
-            "lag": np.where(events["date_precision"] == "report", _REPORT_LAG_DAYS, 0),
+            "lag": day - first,
             "cluster_id": events["cluster_id"].fillna(events["event_id"]),
             "speaker": speaker,
             "after": after * factor,
@@ -220,18 +192,94 @@ def weigh_claims(
             "event_id": events["event_id"],
         }
     )
-    # What is told of the outskirts, or south of a place, says nothing of who holds it.
-    beside = events["relation"].notna() & (events["relation"] != "inside")
-    table = table[
-        ~beside
-        & ((table["after"] != 0) | (table["before"] != 0))
-        & table["day"].notna()
-        & table["place_id"].notna()
-    ]
+    tells = (table["after"] != 0) | (table["before"] != 0)
+    dated = table["day"].notna() & (table["lag"] <= _LONGEST_DAYS)
+    table = table[tells & dated & table["place_id"].notna() & ~_is_beside(events)]
     if table.empty:
         return pd.DataFrame(columns=list(WEIGHED_COLUMNS))
-    table["day"] = table["day"].astype("int64")
-    return _counted_once(table)
+    return _counted_once(table.astype({"day": "int64", "lag": "int64"}))
+
+
+def _signs(conflict: Conflict, sides: tuple[str, str]) -> dict[str, float]:
+    """Give 1 for the sides of the first camp, -1 for those of the second, 0 for others."""
+    numbers = camps(conflict)
+    sign = {numbers[sides[0]]: 1.0, numbers[sides[1]]: -1.0}
+    return {side: sign.get(number, 0.0) for side, number in numbers.items()}
+
+
+def _acting(events: pd.DataFrame, camp: Mapping[str, float]) -> "pd.Series[float]":
+    """Say for which camp is acted; where only the target is told, the other acts."""
+    actor, target = (
+        events[name].map(dict(camp)).astype("float64").fillna(0.0)
+        for name in ("actor_side", "target_side")
+    )
+    return actor.where(actor != 0, -target)
+
+
+def _speaking(
+    events: pd.DataFrame, camp: Mapping[str, float], conflict: Conflict
+) -> "pd.Series[str]":
+    """Say which side tells each claim: who is quoted, else whose outlet it is."""
+    outlets = {o: conflict.outlet_side(o) or "" for o in events["outlet"].dropna().unique()}
+    quoted = events["claimed_by_side"]
+    return quoted.where(quoted.isin(list(camp)), events["outlet"].map(outlets))
+
+
+def _told(
+    events: pd.DataFrame, acts: "pd.Series[float]", model: ControlModel
+) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """Give what each act tells of after it and of before it, in a neutral report."""
+    weights = {kind: (w.after, -w.before) for kind, w in model.weights.items()}
+    after, before = (
+        events["type"].map({k: w[at] for k, w in weights.items()}).astype("float64").fillna(0.0)
+        * acts
+        for at in (0, 1)
+    )
+    capture = events["type"] == "capture"
+    for status, share in (("denied", model.denied), ("planned", model.planned)):
+        turned = (events["status"] == status).to_numpy()
+        after = after.where(~turned, (-after * share).where(capture, 0.0))
+        before = before.where(~turned, 0.0)
+    return after, before
+
+
+def _trust(
+    events: pd.DataFrame,
+    gain: NDArray[np.float64],
+    of_the_two: "pd.Series[bool]",
+    model: ControlModel,
+) -> NDArray[np.float64]:
+    """
+    Say how far a claim counts.
+
+    A side admits only what it says of itself in so many words: whoever was only concluded from the
+    context counts less, and an ally's word is no admission. Whoever tells of his own side's deed
+    need not name it: «أعلن المتحدث تحرير …».
+    """
+    named = events["actor"].notna().to_numpy()
+    admits = (gain < 0) & named & of_the_two.to_numpy()
+    factor = np.where(gain > 0, model.own_gain, np.where(admits, model.admission, 1.0))
+    quoted = events["claimed_by_side"]
+    own_deed = (quoted.notna() & (quoted == events["actor_side"])).to_numpy()
+    return np.asarray(np.where(named | own_deed, factor, factor * model.concluded))
+
+
+def _days(events: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """Give the first and the last day on which each may have happened."""
+    first, last, published = (
+        (pd.to_datetime(events[name], errors="coerce") - _EPOCH).dt.days
+        for name in ("date_start", "date_end", "published")
+    )
+    last = last.fillna(published)
+    lag = np.where(events["date_precision"] == "report", _REPORT_LAG_DAYS, 0)
+    return (first.fillna(last) - lag).astype("float64"), last.astype("float64")
+
+
+def _is_beside(events: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell what says nothing of who holds the place: of its outskirts, a retreat within it."""
+    relation = events["relation"]
+    beside = relation.notna() & (relation != "inside")
+    return beside | ((events["type"] == "withdrawal") & (relation == "inside"))
 
 
 def _counted_once(table: pd.DataFrame) -> pd.DataFrame:
