@@ -27,6 +27,8 @@ _OF_MENTIONS = {
     "place": "place_id",
     "district": "district",
 }
+# What is counted on the map.
+COUNTED = ("front", "all", "events")
 MAX_CORNERS = 100
 _MAX_TEXT = 200
 _MIN_CORNERS = 3
@@ -39,8 +41,11 @@ class Filters:
 
     Attributes
     ----------
-    front
-        Mentions of the front line only.
+    layer
+        One of `COUNTED`: mentions of the front line, all mentions, or events, each once however
+        many reports tell it.
+    contested
+        Only events whose claims exclude each other.
     speaker, actor
         Sides that speak, sides that act; "" for neither side.
     type, role, status
@@ -57,7 +62,8 @@ class Filters:
         Words the sentence or the place's names must hold, in any spelling.
     """
 
-    front: bool = True
+    layer: str = COUNTED[0]
+    contested: bool = False
     speaker: tuple[str, ...] = ()
     actor: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
@@ -74,7 +80,7 @@ class Filters:
     @property
     def count(self) -> int:
         """How many filters are set, beside the choice of layer."""
-        return sum(bool(getattr(self, f.name)) for f in fields(self) if f.name != "front")
+        return sum(bool(getattr(self, f.name)) for f in fields(self) if f.name != "layer")
 
 
 def read_filters(params: Mapping[str, str]) -> Filters:
@@ -87,8 +93,10 @@ def read_filters(params: Mapping[str, str]) -> Filters:
         Its parameters; what cannot be understood is left out, never an error.
     """
     lists: dict[str, Any] = {name: _values(params.get(name, "")) for name in LISTS}
+    layer = params.get("layer", "")
     return Filters(
-        front=params.get("layer", "") != "all",
+        layer=layer if layer in COUNTED else COUNTED[0],
+        contested=params.get("contested", "") == "1",
         area=read_area(params.get("area", "")),
         min_score=_share(params.get("score", "")),
         text=params.get("q", "")[:_MAX_TEXT].strip(),
@@ -107,7 +115,8 @@ def write_filters(filters: Filters) -> dict[str, str]:
     """
     lists = {name: "~".join(map(_escaped, getattr(filters, name))) for name in LISTS}
     params = {
-        "layer": "front" if filters.front else "all",
+        "layer": filters.layer,
+        "contested": "1" if filters.contested else "",
         **lists,
         "area": " ".join(f"{x:g},{y:g}" for x, y in filters.area),
         "score": f"{filters.min_score:g}" if filters.min_score else "",
@@ -282,15 +291,15 @@ def kept_rows(
         One truth value a row.
     """
     keep = np.ones(len(mentions), dtype=np.bool_)
-    if filters.front:
+    if filters.layer == COUNTED[0]:
         keep &= mentions["front_line"].fillna(value=False).to_numpy(dtype=np.bool_)
     for name, column in _OF_MENTIONS.items():
         if wanted := getattr(filters, name):
             values = mentions[column]
             keep &= values.where(values.notna(), "").isin(wanted).to_numpy(dtype=np.bool_)
-    if any(getattr(filters, name) for name in _OF_EVENTS):
-        fitting = told[kept_events(filters, told)]["told_at"]
-        keep &= mentions["mention_id"].isin(fitting).to_numpy(dtype=np.bool_)
+    fitting = told[kept_events(filters, told)] if _asks_events(filters) else told
+    if _asks_events(filters):
+        keep &= mentions["mention_id"].isin(fitting["told_at"]).to_numpy(dtype=np.bool_)
     if filters.min_score:
         keep &= mentions["score"].to_numpy(dtype=float) >= filters.min_score
     if filters.area:
@@ -299,7 +308,24 @@ def kept_rows(
         keep &= shapely.contains_xy(inside, points.x.to_numpy(), points.y.to_numpy())
     if filters.text and search is not None:
         keep &= search.find(filters.text)
+    if filters.layer == "events":
+        keep &= _once_an_event(mentions["mention_id"], fitting, keep)
     return keep
+
+
+def _asks_events(filters: Filters) -> bool:
+    return filters.contested or any(getattr(filters, name) for name in _OF_EVENTS)
+
+
+def _once_an_event(
+    mention_ids: "pd.Series[str]", told: pd.DataFrame, keep: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell the rows at which each event is told first, of those that pass."""
+    order = pd.Series(np.arange(len(mention_ids)), index=mention_ids)[keep]
+    told = told.assign(row=told["told_at"].map(order)).dropna(subset="row").sort_values("row")
+    first = np.zeros(len(mention_ids), dtype=np.bool_)
+    first[told.drop_duplicates("cluster_id")["row"].to_numpy(dtype=np.intp)] = True
+    return first
 
 
 def kept_events(filters: Filters, events: pd.DataFrame) -> NDArray[np.bool_]:
@@ -311,13 +337,15 @@ def kept_events(filters: Filters, events: pd.DataFrame) -> NDArray[np.bool_]:
     filters
         The filters.
     events
-        Rows of the event layer.
+        Rows of the event layer, with ``contested``.
     """
     keep = np.ones(len(events), dtype=np.bool_)
     for name, column in _OF_EVENTS.items():
         if wanted := getattr(filters, name):
             values = events[column]
             keep &= values.where(values.notna(), "").isin(wanted).to_numpy(dtype=np.bool_)
+    if filters.contested:
+        keep &= events["contested"].to_numpy(dtype=np.bool_)
     return keep
 
 
@@ -330,4 +358,4 @@ def without(filters: Filters) -> Filters:
     filters
         The filters.
     """
-    return replace(Filters(), front=filters.front)
+    return replace(Filters(), layer=filters.layer)

@@ -237,22 +237,6 @@ def _same_time(claims: Claims, one: Ints, other: Ints) -> Mask:
     return np.asarray(~(undated & lag & ~once))
 
 
-def is_contested(claims: pd.DataFrame) -> bool:
-    """
-    Say whether claims of one event exclude each other: taken, and denied or repelled.
-
-    Parameters
-    ----------
-    claims
-        Rows of the events layer, of one cluster.
-    """
-    told = claims["status"].isin(["reported", "claimed"])
-    taken = told & (claims["type"] == "capture")
-    denied = (claims["status"] == "denied") & (claims["type"] == "capture")
-    repelled = told & (claims["type"] == "repelled_attack")
-    return bool(taken.any() and (denied.any() or repelled.any()))
-
-
 class _Grouping:
     """Clusters as they grow: what all claims of each agree on."""
 

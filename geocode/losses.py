@@ -1,7 +1,9 @@
 """Losses: how many a sentence says were killed, wounded or captured, and the words it uses."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from geocode.document import Document, Sentence
 from geocode.language_rules import LanguageRules
@@ -64,6 +66,28 @@ def find_losses(document: Document, sentence: Sentence, rules: LanguageRules) ->
         words = document.article.text[document.tokens[first].start : document.tokens[last - 1].end]
         losses.append(Loss(what=hit.meaning, low=number, high=number, words=words))
     return losses
+
+
+def told_losses(cells: Iterable[Any]) -> tuple[tuple[str, int, int], ...]:
+    """
+    Give the range of losses that several claims tell.
+
+    Parameters
+    ----------
+    cells
+        The column ``losses`` of the events layer, lists or their JSON text.
+
+    Returns
+    -------
+    ranges
+        For each of ``killed``, ``wounded`` and ``captured`` that is told: what, lowest, highest.
+    """
+    told: dict[str, list[int]] = {}
+    for cell in cells:
+        for loss in json.loads(cell) if isinstance(cell, str) else cell or ():
+            told.setdefault(loss["what"], []).extend((loss["low"], loss["high"]))
+    kinds = ("killed", "wounded", "captured")
+    return tuple((what, min(told[what]), max(told[what])) for what in kinds if what in told)
 
 
 def _by_token(pair: tuple[PhraseHit[str], int]) -> int:

@@ -43,6 +43,35 @@ function makeMihwarCards(element) {
     return made;
   }
 
+  // What each side says of an event, a column each; what differs is marked.
+  function versions(host, event, words) {
+    for (const badge of event.badges) element("span", "mihwar-badge mihwar-badge-" + badge.kind, host, badge.text);
+    if (!event.rows.length) return;
+    const frame = element("div", "mihwar-versions", host);
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", words.versions_head);
+    const table = element("table", "", frame);
+    element("caption", "", table, words.versions_head);
+    const head = element("tr", "", element("thead", "", table));
+    element("td", "", head);
+    for (const column of event.columns) {
+      const cell = element("th", "", head);
+      cell.scope = "col";
+      const dot = element("b", "", cell);
+      dot.style.background = column.color;
+      element("bdi", "", cell, column.name);
+      element("small", "", cell, column.claims);
+    }
+    const body = element("tbody", "", table);
+    for (const row of event.rows) {
+      const line = element("tr", row.differs ? "mihwar-differs" : "", body);
+      const label = element("th", "", line, row.label + (row.differs ? " ≠" : ""));
+      label.scope = "row";
+      for (const cell of row.cells) element("td", "", line, cell || "–").dir = "auto";
+    }
+  }
+
   // Cards, those of one event under its heading.
   function showEvidence(host, evidence, words) {
     host.replaceChildren();
@@ -53,6 +82,7 @@ function makeMihwarCards(element) {
         group = item.group;
         box = element("section", "mihwar-group", host);
         if (item.heading) element("h3", "mihwar-group-head", box, item.heading).dir = "auto";
+        if (item.event) versions(box, item.event, words);
       }
       card(box, item, words, titles);
     }

@@ -53,6 +53,7 @@ _WORDS = (
     "map_label",
     "open_source",
     "open_report",
+    "versions_head",
     "place",
     "act",
     "actor",

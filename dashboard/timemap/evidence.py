@@ -3,17 +3,17 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
+from dashboard.timemap.both import make_card
 from gazetteer import Gazetteer
 from geocode.article import Article
-from geocode.cluster import is_contested
 from geocode.conflict import Conflict
 from geocode.placement import REASONS
+from geocode.versions import contested_clusters
 
 MAX_SHOWN = 30
 # Less likely than one in two hundred: "0 %".
@@ -58,7 +58,6 @@ def make_evidence(
         One record a mention, plain text throughout: the browser sets it as text, never as markup.
     """
     by_mention = _by_mention(events, set(mentions["mention_id"]))
-    versions = _versions(events, by_mention, conflict)
     ordered = mentions.sort_values(["date", "article_id", "start"], ascending=[False, True, True])
     found = []
     records: Any = ordered.head(len(ordered) if limit is None else limit).to_dict("records")
@@ -74,14 +73,14 @@ def make_evidence(
                 "date": _day(row, told, words),
                 "tags": _tags(row, told, words),
                 "group": _group(told[0]) if told else row["mention_id"],
-                "heading": _heading(told[0], versions, words, lang) if told else "",
+                "heading": _heading(told[0], words, lang) if told else "",
                 "lang": article.lang,
                 "facts": _facts(row, told, conflict, gazetteer, lang, words),
                 "report": article.article_id,
                 "url": safe_url(article.url),
             }
         )
-    return _grouped(found)
+    return _with_event_cards(_grouped(found), events, conflict, gazetteer, lang, words)
 
 
 def make_report(article: Article, mentions: pd.DataFrame, words: Words) -> dict[str, Any]:
@@ -130,47 +129,43 @@ def _group(event: Mapping[str, Any]) -> str:
     return _text(event["cluster_id"]) or str(event["event_id"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Versions:
-    """Of one event: how many reports tell it, whether outlets of both sides do, and agree."""
-
-    reports: int
-    both_sides: bool
-    contested: bool
-
-
-def _versions(
+def _with_event_cards(
+    cards: list[dict[str, Any]],
     events: pd.DataFrame,
-    by_mention: Mapping[str, Sequence[Mapping[str, Any]]],
     conflict: Conflict,
-) -> dict[str, _Versions]:
-    wanted = {_group(event) for told in by_mention.values() for event in told}
+    gazetteer: Gazetteer,
+    lang: str,
+    words: Words,
+) -> list[dict[str, Any]]:
+    """Set what each side says of an event before the first sentence that tells it."""
+    wanted = {card["group"] for card in cards if card["heading"]}
     claims = events[events["cluster_id"].isin(wanted)]
-    found = {}
-    for cluster_id, group in claims.groupby("cluster_id"):
-        sides = {conflict.outlet_side(outlet) for outlet in group["outlet"].dropna().unique()}
-        found[str(cluster_id)] = _Versions(
-            reports=group["article_id"].nunique(),
-            both_sides=len(sides - {None, ""}) > 1,
-            contested=is_contested(group),
+    contested = contested_clusters(_beside(claims, events), conflict)
+    made = {
+        str(cluster_id): make_card(
+            group,
+            contested=cluster_id in contested,
+            conflict=conflict,
+            gazetteer=gazetteer,
+            lang=lang,
+            words=words,
         )
-    return found
+        for cluster_id, group in claims.groupby("cluster_id")
+    }
+    return [{**card, "event": made.pop(card["group"], None)} for card in cards]
 
 
-def _heading(
-    event: Mapping[str, Any], versions: Mapping[str, _Versions], words: Words, lang: str
-) -> str:
+def _beside(claims: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Give the claims at the same places too: both sides may claim one in two events."""
+    return events[events["place_id"].isin(claims["place_id"].unique())]
+
+
+def _heading(event: Mapping[str, Any], words: Words, lang: str) -> str:
     place = _text(event["place_name_ar" if lang == "ar" else "place_name"])
     first, last = _text(event["date_start"]), _text(event["date_end"])
     day = f"{first} – {last}" if first and last and first != last else first
     # Isolated: among Arabic words 2019-06-28 would be set as 28-06-2019.
     parts = [words[f"type.{event['type']}"], place, f"\u2066{day or words['no_date']}\u2069"]
-    known = versions.get(_group(event))
-    if known is not None and known.reports > 1:
-        parts.append(words["reports_tell"].replace("{n}", str(known.reports)))
-        parts += [words["both_sides"]] if known.both_sides else []
-    if known is not None and known.contested:
-        parts.append(words["contested"])
     return " · ".join(part for part in parts if part)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gazetteer import Gazetteer
 from geocode.conflict import Conflict
+from geocode.versions import contested_clusters
 
 NEUTRAL, OTHER = "", "other"
 # An outlet the pack says nothing of.
@@ -48,7 +49,8 @@ class MapRows:
         ``leaning`` (side of its outlet, empty for neutral, ``unknown``), ``district``,
         ``event_id`` and ``type`` (of its first event, or null).
     told
-        One row an event and a mention at which it is told.
+        One row an event and a mention at which it is told; ``contested`` where its claims exclude
+        each other.
     sites
         One row a site: ``x``, ``y``, ``km`` (90 % radius), ``place_id`` and the place's names.
     places
@@ -146,6 +148,7 @@ def make_map_rows(
     """
     table = mentions.copy()
     told = events_told(events)
+    told["contested"] = told["cluster_id"].isin(contested_clusters(events, conflict))
     first = told.drop_duplicates("told_at").set_index("told_at")
     table["event_id"] = table["mention_id"].map(first["event_id"])
     table["type"] = table["mention_id"].map(first["type"]).astype("str")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.filters import Filters
+from dashboard.filters import COUNTED, Filters
 from dashboard.state import shared_conflict, shared_gazetteer
 from dashboard.timemap.rows import NEUTRAL, OTHER, UNKNOWN_LEANING, MapRows
 from dashboard.views.frame import paragraph
@@ -53,13 +53,13 @@ def choose_filters(
     filters
         As they were chosen; the area is the map's.
     """
-    names = {True: words["layer_front"], False: words["layer_all"]}
+    names = {name: words[f"layer_{name}"] for name in COUNTED}
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        front = st.segmented_control(
+        layer = st.segmented_control(
             words["layer"],
-            [True, False],
-            default=filters.front,
+            COUNTED,
+            default=filters.layer,
             format_func=names.__getitem__,
             key="layer",
             label_visibility="collapsed",
@@ -74,7 +74,7 @@ def choose_filters(
             placeholder=words["search_hint"],
             label_visibility="collapsed",
         )
-    chosen = replace(filters, front=bool(front), text=str(text or "").strip())
+    chosen = replace(filters, layer=str(layer or filters.layer), text=str(text or "").strip())
     set_now = replace(chosen, text="", area=()).count
     label = words["filters"] + (f" ({set_now})" if set_now else "")
     with st.expander(label, expanded=False):
@@ -90,6 +90,7 @@ def _clear() -> None:
     for name in _LISTS:
         st.session_state[f"filter_{name}"] = []
     st.session_state["filter_score"] = 0.0
+    st.session_state["filter_contested"] = False
 
 
 @st.cache_resource(max_entries=8)
@@ -138,7 +139,11 @@ def _lists(options: Mapping[str, list[str]], filters: Filters, words: Words, lan
         score = st.slider(
             words["filter.score"], 0.0, 1.0, filters.min_score, 0.05, key="filter_score"
         )
-    return replace(filters, min_score=float(score), **values)
+    with columns[1]:
+        contested = st.checkbox(
+            words["filter.contested"], filters.contested, key="filter_contested"
+        )
+    return replace(filters, min_score=float(score), contested=contested, **values)
 
 
 def _present(values: "pd.Series[Any]") -> list[str]:

@@ -62,7 +62,14 @@ class Shown:
         place
             Its row in the places of the map.
         """
-        return self.rows.mentions.iloc[self.positions[self._of("place") == place]]
+        here = self.rows.mentions.iloc[self.positions[self._of("place") == place]]
+        if self.filters.layer != "events":
+            return here
+        # An event is one row on the map; behind it stand all that tell it.
+        told = self.rows.told
+        clusters = told["cluster_id"][told["told_at"].isin(here["mention_id"])]
+        ids = told["told_at"][told["cluster_id"].isin(clusters)]
+        return self.rows.mentions[self.rows.mentions["mention_id"].isin(ids)]
 
     @property
     def place_count(self) -> int:

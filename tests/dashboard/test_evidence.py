@@ -77,7 +77,7 @@ def test_why_a_place_was_chosen_is_said_in_the_language_of_the_interface(evidenc
     assert not any("a" <= letter <= "z" for letter in why)
 
 
-def test_an_event_both_sides_tell_otherwise_is_headed_contested(gazetteer):
+def test_an_event_both_sides_tell_otherwise_shows_both_versions_and_is_contested(gazetteer):
     told = [
         ("نموذج مؤيد للجيش الوطني", "سيطر الجيش الوطني على الهيرة، الاثنين."),
         ("نموذج مؤيد لحكومة الوفاق", "صدت قوات الوفاق هجوما لقوات حفتر على الهيرة، الاثنين."),
@@ -95,4 +95,16 @@ def test_an_event_both_sides_tell_otherwise_is_headed_contested(gazetteer):
         words=load_words("en"),
     )
     assert len({card["group"] for card in cards}) == 1
-    assert cards[0]["heading"].endswith("2 reports · outlets of both sides · contested")
+    event = cards[0]["event"]
+    badges = [badge["text"] for badge in event["badges"]]
+    assert badges == ["2 reports", "outlets of both sides", "contested"]
+    assert [column["name"] for column in event["columns"]] == [
+        "Libyan National Army",
+        "Government of National Accord",
+    ]
+    rows = {row["label"]: row for row in event["rows"]}
+    assert "سيطر" in rows["What happened"]["cells"][0]
+    assert "صدت" in rows["What happened"]["cells"][1]
+    assert rows["What happened"]["differs"]
+    assert not rows["When"]["differs"]
+    assert cards[1]["event"] is None

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filters import Filters, SentenceSearch, kept_events, kept_rows, read_area
+from dashboard.filters import (
+    Filters,
+    SentenceSearch,
+    kept_events,
+    kept_rows,
+    read_area,
+    read_filters,
+    write_filters,
+)
 from dashboard.timemap.component import MapView, read_map_view
 from dashboard.timemap.rows import make_map_rows
 from geocode import geocode_articles, make_article
@@ -31,7 +39,7 @@ def rows(gazetteer):
 def found(rows):
     def names(**chosen):
         made, search = rows
-        filters = Filters(**{"front": False, **chosen})
+        filters = Filters(**{"layer": "all", **chosen})
         keep = kept_rows(filters, made.mentions, made.told, search)
         return made.mentions["place_name"][keep].to_list()
 
@@ -45,7 +53,7 @@ EVERYTHING = ["Sirte", "Sirte", "Al-Watiya Air Base", "Tarhuna"]
     ("chosen", "wanted"),
     [
         ({}, EVERYTHING),
-        ({"front": True}, EVERYTHING[:3]),
+        ({"layer": "front"}, EVERYTHING[:3]),
         ({"speaker": ("GNA",)}, ["Sirte"]),
         ({"speaker": ("LNA", "GNA")}, ["Sirte", "Sirte"]),
         ({"actor": ("GNA",)}, ["Sirte"]),
@@ -128,3 +136,33 @@ def test_what_the_browser_sends_rightly_is_taken():
         area=((12.0, 31.0), (13.0, 31.0), (13.0, 32.0)),
         at=(32.1, 13.2, 8.5),
     )
+
+
+SIEGE = [
+    ("سيطر الجيش الوطني على الهيرة، الاثنين", "2019-06-10", "نموذج مؤيد للجيش الوطني"),
+    ("صدت قوات الوفاق هجوما على الهيرة، الاثنين", "2019-06-10", "نموذج مؤيد لحكومة الوفاق"),
+    ("قصفت مدفعية قوات حفتر غريان، الاثنين", "2019-06-10", "نموذج مؤيد لحكومة الوفاق"),
+]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ({"layer": "events"}, ["Al-Hira", "Gharyan"]),
+        ({"layer": "all", "contested": True}, ["Al-Hira", "Al-Hira"]),
+        ({"layer": "events", "contested": True}, ["Al-Hira"]),
+        ({"layer": "events", "outlet": (SIEGE[1][2],)}, ["Al-Hira", "Gharyan"]),
+    ],
+)
+def test_events_count_once_and_contested_ones_are_found(gazetteer, chosen, wanted):
+    articles = [make_article(text, published=day, outlet=outlet) for text, day, outlet in SIEGE]
+    result = geocode_articles(articles, gazetteer=gazetteer)
+    made = make_map_rows(result.mentions, result.events, load_conflict(), gazetteer)
+    keep = kept_rows(Filters(**chosen), made.mentions, made.told)
+    assert sorted(made.mentions["place_name"][keep]) == wanted
+
+
+def test_layer_and_contested_are_in_the_address():
+    filters = Filters(layer="events", contested=True)
+    assert read_filters(write_filters(filters)) == filters
+    assert read_filters({"layer": "<img>", "contested": "yes"}) == Filters()

@@ -25,7 +25,7 @@ def test_a_view_is_read_from_the_address():
     view = read_view(
         {"lang": "en", "layer": "all", "from": "2020-01-07", "to": "2020-02-01"}, SETTINGS
     )
-    assert (view.lang, view.filters.front, view.window) == ("en", False, (18268, 18293))
+    assert (view.lang, view.filters.layer, view.window) == ("en", "all", (18268, 18293))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_broken_address_is_no_error(params):
 
 def test_an_address_gives_the_same_view_again():
     filters = Filters(
-        front=False,
+        layer="all",
         speaker=("", "LNA"),
         outlet=("a~b", "100 %"),
         place=("ly:sirte",),

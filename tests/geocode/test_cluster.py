@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geocode import geocode_articles, make_article
-from geocode.cluster import cluster_events, is_contested
+from geocode.cluster import cluster_events
 from geocode.conflict import load_conflict
 from geocode.copies import find_copies
 
@@ -191,8 +191,3 @@ def test_each_claim_but_the_first_says_why_it_was_joined(events_of):
     for _, cluster in found.groupby("cluster_id"):
         assert sum(reason == "" for reason in cluster["reason"]) == 1
     assert all(a <= b for a, b in pairwise(sorted(found["cluster_id"])))
-
-
-@pytest.mark.parametrize(("case", "contested"), [(0, True), (1, True), (2, False)])
-def test_an_event_is_contested_where_its_claims_exclude_each_other(events_of, case, contested):
-    assert is_contested(events_of(*BOTH_VERSIONS[case][2:])) is contested
