@@ -18,7 +18,7 @@ from dashboard.state import (
     write_view,
 )
 from dashboard.timemap.component import mark_end
-from dashboard.views import add, frame, map, method, news, reports, table  # noqa: A004 (the page is called so)
+from dashboard.views import add, compare, frame, map, method, news, reports, table  # noqa: A004 (the page is called so)
 
 
 def main() -> None:
@@ -51,6 +51,7 @@ def main() -> None:
 
     pages = [
         page(map.render, "page_map", ""),
+        page(compare.render, "page_compare", "compare"),
         page(reports.render, "page_reports", "reports"),
         page(table.render, "page_table", "table"),
         page(add.render, "page_add", "add"),

@@ -112,12 +112,14 @@ def demo(port: int | None) -> None:
     help="Language of the page.",
 )
 @click.option("--front-line", is_flag=True, help="Mentions of the front line only.")
+@click.option("--time-lapse", is_flag=True, help="It plays as soon as it is opened.")
 @store_option
 @selection_options
 def share(
     output: Path,
     lang: str,
     front_line: bool,  # noqa: FBT001 (click hands flags in)
+    time_lapse: bool,  # noqa: FBT001
     store_url: str | None,
     **chosen: Any,  # noqa: ANN401 (the selection options)
 ) -> None:
@@ -133,6 +135,7 @@ def share(
     with open_store(store_url or default_store_url(), read_only=True) as store:
         events, mentions = store.layer("events", told), store.layer("mentions", named)
         articles = {a.article_id: a for a in store.articles(set(mentions["article_id"]))}
+        control, front = store.layer("control"), store.layer("front")
     if told.event_type or told.side:
         chosen_ids = {i for ids in events["mention_ids"] for i in json.loads(ids)}
         mentions = mentions[mentions["mention_id"].isin(chosen_ids)].reset_index(drop=True)
@@ -145,6 +148,9 @@ def share(
         lang=lang,
         front_only=front_line,
         window=window,
+        control=control,
+        front=front,
+        time_lapse=time_lapse,
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(share_html(page), encoding="utf-8")

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import folium
@@ -15,6 +15,7 @@ from dashboard.language import direction, load_words
 from dashboard.timemap.assets import leaflet_js, library_css, panel_js, read_asset
 from dashboard.timemap.columns import to_columns
 from dashboard.timemap.evidence import make_evidence
+from dashboard.timemap.ground import to_ground
 from dashboard.timemap.rows import MapRows, make_map_rows
 from gazetteer import Gazetteer
 from geocode.article import Article
@@ -23,6 +24,8 @@ from geocode.conflict import Conflict
 # Nothing of an article reaches a template: data travels as base64, which no template, script or
 # HTML parser takes for anything but letters. Our own code is marked raw, since branca renders what
 # a template gave as a template again.
+# How many days a time-lapse shows at once.
+_LAPSE_DAYS = 14
 _RAW = "{{% raw %}}{}{{% endraw %}}"
 _ELEMENT = """
 {% macro header(this, kwargs) %}
@@ -69,6 +72,9 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     front_only: bool = False,
     window: tuple[date | None, date | None] = (None, None),
     view: Mapping[str, Any] | None = None,
+    control: gpd.GeoDataFrame | None = None,
+    front: gpd.GeoDataFrame | None = None,
+    time_lapse: bool = False,
 ) -> folium.Map:
     """
     Make a folium map with the time layer, for a notebook or a file; it asks no server for anything.
@@ -90,6 +96,10 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     view
         How it is shown at first: ``window``, ``mode``, ``by``, ``color``, ``layers``, ``at``, as
         the browser tells them; None for all of it.
+    control, front
+        The layers of those names; None to draw no squares, lines and arrows.
+    time_lapse
+        Whether it plays as soon as it is opened.
 
     Returns
     -------
@@ -101,11 +111,15 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     rows = rows.between(*map(_day, window))
     left_out = words["not_on_map"].replace("{unresolved}", str(len(rows.unresolved)))
     shared = {
-        "columns": to_columns(rows, conflict, gazetteer, lang=lang, words=words),
+        "columns": {
+            **to_columns(rows, conflict, gazetteer, lang=lang, words=words),
+            "ground": _ground(rows, control, front, conflict, lang),
+        },
         "evidence": _evidence(rows, events, articles, conflict, gazetteer, lang),
         "words": dict(words),
         "left_out": left_out.replace("{undated}", str(len(rows.undated))),
         "view": _start(rows, view or {}),
+        "play": _LAPSE_DAYS if time_lapse else 0,
         "dir": direction(lang),
         "lang": lang,
     }
@@ -136,6 +150,24 @@ def share_html(page: folium.Map) -> str:
         The whole page; the same map always gives the same text.
     """
     return str(page.get_root().render())
+
+
+def _ground(
+    rows: MapRows,
+    control: gpd.GeoDataFrame | None,
+    front: gpd.GeoDataFrame | None,
+    conflict: Conflict,
+    lang: str,
+) -> dict[str, Any] | None:
+    """Give who holds what in the days of the rows."""
+    if control is None or front is None or control.empty:
+        return None
+    first, last = ((date(1970, 1, 1) + timedelta(days=day)).isoformat() for day in rows.bounds)
+    control, front = (
+        layer[(layer["date_start"] <= last) & (layer["date_end"] >= first)]
+        for layer in (control, front)
+    )
+    return to_ground(control, front, rows.places["place_id"].to_list(), conflict, lang=lang)
 
 
 def _start(rows: MapRows, view: Mapping[str, Any]) -> dict[str, Any]:

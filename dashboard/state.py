@@ -15,10 +15,12 @@ from dashboard.settings import LANGUAGES, Settings
 from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
+from geocode.control import Control, control_from
 from geocode.corrections import corrections_path, read_corrections
 from geocode.errors import StoreError
 from geocode.pipeline import ArticleReader
 from geocode.store import Store, open_store
+from geocode.weight import two_sides
 
 _EPOCH = date(1970, 1, 1)
 
@@ -32,7 +34,7 @@ class Tables:
     ----------
     version
         Changes when the store does.
-    mentions, events
+    mentions, events, control, front
         The layers.
     articles
         By id.
@@ -43,6 +45,8 @@ class Tables:
     version: str
     mentions: gpd.GeoDataFrame
     events: gpd.GeoDataFrame
+    control: gpd.GeoDataFrame
+    front: gpd.GeoDataFrame
     articles: Mapping[str, Article]
     made_from: Mapping[str, Any]
 
@@ -257,6 +261,26 @@ def load_tables(url: str) -> Tables:
     return _read(url, changes)
 
 
+def load_control(url: str, tables: Tables) -> Control:
+    """
+    Find who holds which place when, once for all viewers while the store does not change.
+
+    Parameters
+    ----------
+    url
+        The store.
+    tables
+        What the viewer sees.
+    """
+    return _control(tables.version, url)
+
+
+@st.cache_resource(max_entries=2)
+def _control(version: str, url: str) -> Control:
+    del version  # the key under which it is kept
+    return control_from(_open(url).weighed(), two_sides(shared_conflict()), shared_gazetteer())
+
+
 def news(url: str, tables: Tables) -> int:
     """
     Count the reports that came since a viewer's tables were read.
@@ -334,6 +358,8 @@ def _read(url: str, changes: int) -> Tables:
         version=f"{store.made_from()['sources_hash']}-{changes}",
         mentions=store.layer("mentions"),
         events=store.layer("events"),
+        control=store.layer("control"),
+        front=store.layer("front"),
         articles={article.article_id: article for article in store.articles()},
         made_from=store.made_from(),
     )
@@ -355,6 +381,7 @@ __all__ = [
     "end_run",
     "is_behind",
     "iso_day",
+    "load_control",
     "load_tables",
     "news",
     "read_view",

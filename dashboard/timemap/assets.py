@@ -10,7 +10,18 @@ from xstatic.pkg import leaflet
 from dashboard.basemap import load_basemap
 
 # The scripts of the panel, in the order in which they need each other.
-_PARTS = ("element", "counts", "layer", "timeline", "picture", "area", "panel", "cards")
+_PARTS = (
+    "element",
+    "counts",
+    "ground",
+    "terrain",
+    "layer",
+    "timeline",
+    "picture",
+    "area",
+    "panel",
+    "cards",
+)
 _IMAGE = re.compile(r"url\([^)]*\)")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=.*")
 
@@ -52,8 +63,9 @@ def panel_js(leaflet_name: str) -> str:
     """
     panel = f"""const MihwarPanel = (() => {{
   const parts = {{
-    layers: makeMihwarLayer({leaflet_name}),
+    layers: makeMihwarLayer({leaflet_name}, makeMihwarTerrain()),
     counting: makeMihwarCounts(),
+    grounds: makeMihwarGround(makeMihwarCounts().unpack),
     pictures: makeMihwarPicture(),
     areas: makeMihwarArea({leaflet_name}),
     timelines: makeMihwarTimeline(mihwarElement),
@@ -96,11 +108,11 @@ def component_js(name: str) -> str:
     Parameters
     ----------
     name
-        ``component`` for the map, ``evidence`` for the panel beside it, ``pulse`` for what brings
-        the map its filters.
+        ``component`` for the map, ``compare`` for two of them, ``evidence`` for the panel beside
+        it, ``pulse`` for what brings the map its filters.
     """
     own = read_asset("shared.js") + "\n" + read_asset(f"{name}.js")
-    if name == "component":
+    if name in ("component", "compare"):
         return library_js() + "\n" + own
     if name == "evidence":
         # Nothing of the map is needed to show text.

@@ -43,11 +43,11 @@ def make_card(
     -------
     card
         ``columns``, one a side that speaks; ``rows`` with a label, a cell a column and whether they
-        differ; ``badges``. All of it plain text. No rows where one claim stands alone.
+        differ; ``badges``. All of it plain text. No rows where one report tells it alone.
     """
     versions = find_versions(claims, conflict)
     badges = _badges(claims, versions, words, contested=contested)
-    if len(claims) == 1:
+    if len(versions) == 1 and len(claims["article_id"].unique()) == 1:
         return {"columns": [], "rows": [], "badges": badges}
     differs = differing(versions)
     rows: list[dict[str, Any]] = [

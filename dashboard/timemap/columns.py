@@ -80,11 +80,11 @@ def to_columns(
             {"x": float(x), "y": float(y), "name": str(name)}
             for x, y, name in rows.places[["x", "y", label]].itertuples(index=False)
         ],
-        "site": _packed(table["site"]),
-        "side": _packed(_codes(table["speaker"], sides)),
-        "type": _packed(_codes(table["type"].fillna(""), types)),
-        "day": _packed(table["day"] - first),
-        "reported": _packed(table["reported"] - first),
+        "site": pack_numbers(table["site"]),
+        "side": pack_numbers(_codes(table["speaker"], sides)),
+        "type": pack_numbers(_codes(table["type"].fillna(""), types)),
+        "day": pack_numbers(table["day"] - first),
+        "reported": pack_numbers(table["reported"] - first),
         "first_day": first,
         "last_day": last,
         "sides": sides,
@@ -117,8 +117,15 @@ def _codes(values: "pd.Series[str]", known: Sequence[Mapping[str, str]]) -> "pd.
     return values.map({entry["id"]: code for code, entry in enumerate(known)})
 
 
-def _packed(values: "pd.Series[Any]") -> dict[str, str]:
-    """Pack whole numbers from 0 into the smallest type that holds them."""
+def pack_numbers(values: Any) -> dict[str, str]:  # noqa: ANN401 (whatever numpy makes an array of)
+    """
+    Pack whole numbers from 0 into the smallest type that holds them, for the browser.
+
+    Parameters
+    ----------
+    values
+        The numbers.
+    """
     numbers = np.asarray(values, dtype=np.int64)
     most = int(numbers.max()) if len(numbers) else 0
     kind = "u1" if most < 1 << 8 else "u2" if most < 1 << 16 else "u4"

@@ -13,8 +13,17 @@ from dashboard.timemap.assets import component_js, library_css
 COLORS = ("side", "type")
 MODES = ("window", "cumulative", "trail")
 DAYS_OF = ("event", "report")
-MAP_LAYERS = ("marks", "labels", "roads", "regions", "uncertainty", "density")
-DEFAULT_LAYERS = ("marks", "labels", "roads")
+MAP_LAYERS = (
+    "marks",
+    "labels",
+    "control",
+    "front",
+    "roads",
+    "regions",
+    "uncertainty",
+    "density",
+)
+DEFAULT_LAYERS = ("marks", "labels", "control", "front", "roads")
 # Days since 1970 that a date can hold, on either side.
 _MAX_DAY = 700_000
 _MAX_ZOOM = 20
@@ -54,6 +63,16 @@ _WORDS = (
     "open_source",
     "open_report",
     "versions_head",
+    "contested",
+    "front_between",
+    "front_here",
+    "held_by",
+    "holder_unknown",
+    "inferred",
+    "km",
+    "stale",
+    "told_before",
+    "told_later",
     "place",
     "act",
     "actor",
@@ -109,10 +128,13 @@ class Picked:
         Row of the places; -1 for none.
     site
         Row of the sites; -1 for the whole place.
+    front
+        Id of a stretch of the front; empty for none.
     """
 
     place: int
     site: int
+    front: str = ""
 
 
 def timemap(
@@ -186,6 +208,53 @@ def timemap(
     )
     start = replace(view, first=window[0], last=window[1])
     return read_map_view(result.get("view"), start), _picked(result.get("pick"), version)
+
+
+def linked_maps(
+    columns: Mapping[str, Any],
+    *,
+    days: tuple[int, int],
+    titles: tuple[str, str],
+    changed: Sequence[Mapping[str, float]],
+    version: str,
+    words: Mapping[str, str],
+    lang: str,
+    key: str,
+) -> None:
+    """
+    Show who held what on two days, on two maps that move together.
+
+    Parameters
+    ----------
+    columns
+        As for `timemap`, with ``ground``.
+    days
+        Days since 1970.
+    titles
+        What stands above each map.
+    changed
+        Places that are pointed out: ``x``, ``y`` in degrees on EPSG:4326.
+    version
+        Changes when the columns do.
+    words
+        Words of the interface.
+    lang
+        Its language.
+    key
+        Of the component in the session.
+    """
+    xs, ys = [p["x"] for p in changed], [p["y"] for p in changed]
+    data = {
+        "columns": columns,
+        "version": version,
+        "days": list(days),
+        "titles": list(titles),
+        "changed": [{"x": p["x"], "y": p["y"]} for p in changed],
+        "bounds": [[min(ys) - 0.3, min(xs) - 0.3], [max(ys) + 0.3, max(xs) + 0.3]] if xs else None,
+        "words": _some(words),
+        "lang": lang,
+    }
+    _component("compare", '<div class="mihwar-pair"></div>', "compare")(key=key, data=data)
 
 
 def send_mask(mask: str, *, version: str, channel: str, heard: int, key: str) -> None:
@@ -374,9 +443,10 @@ def _picked(value: object, version: str) -> Picked | None:
     if not isinstance(value, Mapping) or value.get("version") != version:
         return None
     place, site = value.get("place"), value.get("site", -1)
-    if type(place) is not int or type(site) is not int:
+    front = value.get("front", "")
+    if type(place) is not int or type(site) is not int or not isinstance(front, str):
         return None
-    return Picked(place=place, site=site)
+    return Picked(place=place, site=site, front=front)
 
 
 def _some(words: Mapping[str, str]) -> dict[str, str]:

@@ -89,5 +89,5 @@ function makeMihwarCounts() {
     }
   }
 
-  return { create: (data) => new Counts(data) };
+  return { create: (data) => new Counts(data), unpack };
 }

@@ -1,7 +1,7 @@
 // The layer: one mark a place (a site, when zoomed in) on a canvas above the map, with roads,
 // regions, uncertainty and density under it. Used by the live map and by the shared file alike.
 
-function makeMihwarLayer(L) {
+function makeMihwarLayer(L, terrains) {
   const RADIUS_MIN = 5, RADIUS_MAX = 22, SITE_ZOOM = 9.5, FONT = "system-ui, 'Noto Sans Arabic', sans-serif";
   // Signs of the types, in a square from -5 to 5, so that they are told apart without colour.
   const SIGNS = {
@@ -47,11 +47,17 @@ function makeMihwarLayer(L) {
       map.off("zoomstart", this._hide, this);
     },
 
+    // Who holds what, and the front; null where nothing is known of it.
+    setGround(ground) { this._terrain = terrains.create(ground); this.redraw(); },
+    // Places that are pointed out, as {x, y}.
+    setRings(rings) { this._rings = rings; this.redraw(); },
     setCounts(counts) { this._counts = counts; this._picked = null; this._hovered = -1; this.refresh(); },
     setColors(colors) { this._colors = colors; this.redraw(); },
     refresh() { this._count(); this.redraw(); },
     redraw() { if (this._map && this._canvas.width) this.paint(this._canvas.getContext("2d"), window.devicePixelRatio || 1); },
     shown() { return this._now.total; },
+    // The day for which control and front are drawn.
+    dayOf() { return this._view.window[1]; },
     windowOf() { return this._view.mode === "cumulative" ? [this._counts.data.first_day, this._view.window[1]] : this._view.window; },
 
     // Sites when zoomed in, else one mark a place.
@@ -98,14 +104,28 @@ function makeMihwarLayer(L) {
       if (layers.includes("roads")) this._drawRoads(pen);
       if (layers.includes("density")) this._drawDensity(pen);
       this._drawUncertainty(pen, layers.includes("uncertainty"));
+      const terrain = this._terrain;
+      if (terrain && layers.includes("control")) terrain.drawControl(this, pen, this.dayOf());
+      if (terrain && layers.includes("front")) terrain.drawFront(this, pen, this.dayOf());
       // The smallest last, so that none is hidden under a larger one.
       if (layers.includes("marks")) for (const at of this._order) this._drawMark(pen, at);
+      if (terrain && layers.includes("front")) terrain.drawAdvances(this, pen, this.windowOf());
+      this._drawRings(pen);
       if (layers.includes("labels")) this._drawLabels(pen, size);
     },
 
     _trace(pen, points, closed) {
       points.forEach(([x, y], i) => { const at = this._point({ x, y }); if (i) pen.lineTo(at.x, at.y); else pen.moveTo(at.x, at.y); });
       if (closed) pen.closePath();
+    },
+
+    _drawRings(pen) {
+      for (const ring of this._rings || []) {
+        const { x, y } = this._point(ring);
+        for (const [width, color] of [[5, this._colors.halo], [2, this._colors.text]]) {
+          pen.beginPath(); pen.arc(x, y, 12, 0, 2 * Math.PI); pen.lineWidth = width; pen.strokeStyle = color; pen.stroke();
+        }
+      }
     },
 
     _drawRoads(pen) {
@@ -241,13 +261,16 @@ function makeMihwarLayer(L) {
     },
 
     _hover(event) {
-      const at = this._groupAt(event.containerPoint);
-      this.fire("hover", { at, point: event.containerPoint });
+      const at = this._groupAt(event.containerPoint), other = at < 0 ? this._groundAt(event.containerPoint) : null;
+      this.fire("hover", { at, other, point: event.containerPoint });
+      this._map.getContainer().style.cursor = at < 0 && !other ? "" : "pointer";
       if (at === this._hovered) return;
       this._hovered = at;
-      this._map.getContainer().style.cursor = at < 0 ? "" : "pointer";
       this.redraw();
     },
+    _groundAt(point) { return this._terrain ? this._terrain.at(this, point, this.dayOf(), this._view.layers) : null; },
+    // Who holds the place of a mark on the last day of the window.
+    heldAt(at) { return this._terrain ? this._terrain.heldAt(this.dayOf(), this._grouped === "site" ? this._counts.data.sites[at].place : at) : null; },
     _leave() { this._hovered = -1; this.fire("hover", { at: -1 }); this.redraw(); },
 
     // What the pointer is over, in words: name, count, categories by size.
@@ -260,7 +283,11 @@ function makeMihwarLayer(L) {
     _click(event) {
       const at = this._groupAt(event.containerPoint), had = this._picked !== null;
       this._pick(at);
-      if (at >= 0 || had) this.fire("pick", this._picked || { place: -1 });
+      if (at >= 0) { this.fire("pick", this._picked); return; }
+      const other = this._groundAt(event.containerPoint);
+      if (other?.line) this.fire("pick", { place: -1, front: other.line.id });
+      else if (other?.held.place.mark >= 0) this.fire("pick", { place: other.held.place.mark, site: -1 });
+      else if (had) this.fire("pick", { place: -1 });
     },
 
     // What is picked is kept as a place, or as one site of it, so that it outlives a change of zoom.

@@ -2,9 +2,9 @@
 // Text from articles is set with textContent only, never as markup.
 
 function makeMihwarPanel(L, parts) {
-  const { layers, counting, pictures, areas, timelines } = parts;
+  const { layers, counting, grounds, pictures, areas, timelines } = parts;
   const element = mihwarElement;
-  const LAYER_NAMES = ["marks", "labels", "roads", "regions", "uncertainty", "density"];
+  const LAYER_NAMES = ["marks", "labels", "control", "front", "roads", "regions", "uncertainty", "density"];
   const ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · OCHA · GeoNames · airportsdata";
 
   // Light or dark, from the colour behind the map.
@@ -47,8 +47,29 @@ function makeMihwarPanel(L, parts) {
     return picture;
   }
 
-  function makeLegend(host, counts, view, words) {
+  // What the squares and lines say of who holds what.
+  function groundLegend(legend, ground, view, words) {
+    if (!ground || !(view.layers.includes("control") || view.layers.includes("front"))) return;
+    element("span", "mihwar-legend-title", legend, words.held_by);
+    const entry = (className, color, name) => {
+      const item = element("span", "mihwar-legend-item", legend);
+      const box = element("i", "mihwar-square " + className, item);
+      if (color) box.style.setProperty("--mihwar-side", color);
+      element("span", "", item, name);
+    };
+    for (const side of ground.sides) entry("", side.color, side.name);
+    if (view.layers.includes("control")) {
+      entry("mihwar-square-both", "", words.contested);
+      entry("mihwar-square-old", "", words.stale);
+      entry("mihwar-square-unknown", "", words.holder_unknown);
+    }
+    if (view.layers.includes("front")) entry("mihwar-square-front", "", words.front_here);
+  }
+
+  function makeLegend(host, counts, ground, view, words) {
     const legend = element("div", "mihwar-legend", host);
+    groundLegend(legend, ground, view, words);
+    if (!view.layers.includes("marks") && !view.layers.includes("density")) return legend;
     element("span", "mihwar-legend-title", legend, words[view.color === "type" ? "legend_type" : "speaker"]);
     for (const kind of counts.categories(view.color)) {
       const item = element("span", "mihwar-legend-item", legend);
@@ -104,13 +125,13 @@ function makeMihwarPanel(L, parts) {
   // options: {data, base, words, lang, view, tiles, mask, map, compact, onState, onPick, onDrag}
   function create(host, options) {
     const { words, compact } = options, lang = options.lang || "en";
-    const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads"], area: [], at: null, ...options.view };
-    let counts = counting.create(options.data), colors = themeOf(host), muted = false;
+    const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads", "control", "front"], area: [], at: null, ...options.view };
+    let ground = grounds.create(options.data.ground), counts = counting.create(options.data), colors = themeOf(host), muted = false;
     counts.setMask(options.mask || null);
     const root = element("div", "mihwar", host);
     root.dir = lang === "ar" ? "rtl" : "ltr";
     const does = {
-      redraw() { layer.redraw(); tell(); },
+      redraw() { layer.redraw(); relegend(); tell(); },
       recolor() { timeline.recount(); layer.refresh(); relegend(); tell(); },
       area: compact || options.still ? null : () => area,
       copy(made) { navigator.clipboard.writeText(link()).then(() => { made.replaceChildren(mihwarIcon("done")); setTimeout(() => made.replaceChildren(mihwarIcon("link")), 1500); }); },
@@ -144,6 +165,8 @@ function makeMihwarPanel(L, parts) {
     let tiles = null;
     const layer = layers.create(counts, colors, view);
     layer.addTo(map);
+    layer.setGround(ground);
+    layer.setRings(options.rings || []);
     const area = areas.create(map, {
       style: () => ({ color: colors.radius, weight: 2, dashArray: "6 4", fillColor: colors.radius, fillOpacity: 0.06 }),
       onDone(points) { view.area = points; root.classList.toggle("mihwar-has-area", points.length > 2); tell(); },
@@ -171,8 +194,8 @@ function makeMihwarPanel(L, parts) {
     const state = () => ({ window: view.window, mode: view.mode, by: view.by, color: view.color, layers: view.layers, area: view.area, at: view.at });
     const tell = () => { if (options.onState) options.onState(state()); };
     const timeline = timelines.create(root, { counts, words, lang, view, onMove: moved, onRelease: () => { refresh(); tell(); }, onDrag: options.onDrag || (() => {}) });
-    let legend = makeLegend(root, counts, view, words);
-    function relegend() { legend.remove(); legend = makeLegend(root, counts, view, words); }
+    let legend = makeLegend(root, counts, ground, view, words);
+    function relegend() { legend.remove(); legend = makeLegend(root, counts, ground, view, words); }
 
     function link() {
       const url = new URL(location.href);
@@ -181,9 +204,35 @@ function makeMihwarPanel(L, parts) {
       if (view.at) url.searchParams.set("at", view.at.join(","));
       return url.href;
     }
-    function showTip({ at, point }) {
-      tip.hidden = at < 0 || muted;
+    const percent = (share) => `\u2066${share} %\u2069`;
+    // Who holds a place, how sure that is, and how old the last claim.
+    function holderText(held) {
+      if (held.state === 3) return words.holder_unknown;
+      const name = held.state === 2 ? words.contested : ground.sides[held.state].name + " " + percent(held.share);
+      const age = held.inferred ? words.inferred : held.age > 9000 ? words.told_later : words.told_before.replace("{n}", held.age);
+      return words.held_by + " " + name + " · " + age;
+    }
+    function groundTip({ line, held }) {
+      tip.replaceChildren();
+      if (held) { element("bdi", "mihwar-tip-name", tip, held.place.name); element("div", "", tip, holderText(held)); return; }
+      element("bdi", "mihwar-tip-name", tip, words.front_between);
+      line.names.forEach((name, at) => {
+        const row = element("div", "", tip);
+        row.appendChild(signOf("", ground.sides[line.sides[at]].color));
+        element("bdi", "", row, name + " · " + ground.sides[line.sides[at]].name);
+      });
+      element("div", "mihwar-faint", tip, percent(line.share) + " · " + words.km.replace("{km}", line.km));
+    }
+    function placeTip(point) {
+      const right = point.x > map.getSize().x / 2;
+      tip.style.left = right ? "auto" : point.x + 14 + "px";
+      tip.style.right = right ? map.getSize().x - point.x + 14 + "px" : "auto";
+      tip.style.top = Math.max(4, point.y - 10) + "px";
+    }
+    function showTip({ at, other, point }) {
+      tip.hidden = (at < 0 && !other) || muted;
       if (tip.hidden) return;
+      if (at < 0) { groundTip(other); placeTip(point); return; }
       const about = layer.about(at);
       tip.replaceChildren();
       element("bdi", "mihwar-tip-name", tip, about.name + " · " + about.total);
@@ -193,10 +242,9 @@ function makeMihwarPanel(L, parts) {
         element("bdi", "", row, part.name + " " + part.count);
       }
       if (about.late) element("div", "mihwar-faint", tip, words.late.replace("{n}", about.late));
-      const right = point.x > map.getSize().x / 2;
-      tip.style.left = right ? "auto" : point.x + 14 + "px";
-      tip.style.right = right ? map.getSize().x - point.x + 14 + "px" : "auto";
-      tip.style.top = Math.max(4, point.y - 10) + "px";
+      const held = view.layers.includes("control") ? layer.heldAt(at) : null;
+      if (held) element("div", "mihwar-faint", tip, holderText(held));
+      placeTip(point);
     }
     function setTiles(wanted) {
       if (wanted && !tiles) {
@@ -216,7 +264,7 @@ function makeMihwarPanel(L, parts) {
       layer.setColors(colors);
       timeline.paint(colors);
     }
-    layer.on("pick", (event) => { if (!muted && options.onPick) options.onPick({ place: event.place, site: event.site ?? -1 }); });
+    layer.on("pick", (event) => { if (!muted && options.onPick) options.onPick({ place: event.place, site: event.site ?? -1, front: event.front || "" }); });
     layer.on("hover", showTip);
     map.on("moveend", () => {
       const c = map.getCenter();
@@ -245,11 +293,13 @@ function makeMihwarPanel(L, parts) {
       setWindow(value) { view.window = value; timeline.place(); refresh(); },
       setMask(mask) { counts.setMask(mask); timeline.recount(); refresh(); },
       setData(next, mask) {
+        ground = grounds.create(next.ground);
         counts = counting.create(next);
         counts.setMask(mask || null);
         emptiness();
         timeline.setCounts(counts);
         layer.setCounts(counts);
+        layer.setGround(ground);
         relegend();
         refresh();
         tell();

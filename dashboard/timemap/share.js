@@ -31,5 +31,6 @@ function mihwarShow(map, id) {
     onState(value) { state = value; show(); },
     onPick(what) { picked = what; show(); },
   });
+  if (shared.play && !matchMedia("(prefers-reduced-motion: reduce)").matches) panel.timeline.play(shared.play);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", panel.paint);
 }

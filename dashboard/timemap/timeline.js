@@ -286,6 +286,8 @@ function makeMihwarTimeline(element) {
     place();
     return {
       recount, place,
+      // A time-lapse: the window goes from the first day to the last, so many days wide.
+      play(days) { speed = SPEEDS[SPEEDS.length - 1]; speeds.value = speed; setWindow(low, Math.min(low + days - 1, high)); if (!playing) toggle(); },
       setCounts(next) {
         const all = view.window[0] <= low && view.window[1] >= high;
         counts = next;

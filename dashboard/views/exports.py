@@ -11,14 +11,16 @@ from dashboard.timemap.component import MapView
 from dashboard.views.selection import Shown
 from geocode.layers import write_layer
 
-LAYERS = ("mentions", "events", "uncertainty")
+LAYERS = ("mentions", "events", "uncertainty", "control", "front")
 _PAGE = "html"
+_LAPSE = "time_lapse"
 _MIME = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
     "parquet": "application/vnd.apache.parquet",
     "csv": "text/csv",
     _PAGE: "text/html",
+    _LAPSE: "text/html",
 }
 
 
@@ -66,11 +68,12 @@ def offer_downloads(
         low, high = shown.rows.bounds
         first = low if map_view.first is None else map_view.first
         last = high if map_view.last is None else map_view.last
-        what = "map" if file_format == _PAGE else layer
+        what = {_PAGE: "map", _LAPSE: "time-lapse"}.get(str(file_format), layer)
+        ending = _PAGE if file_format == _LAPSE else file_format
         st.download_button(
             words["download"],
             data=lambda: _made(shown, tables, map_view, str(layer), str(file_format), lang),
-            file_name=f"mihwar-{what}-{iso_day(first)}-{iso_day(last)}.{file_format}",
+            file_name=f"mihwar-{what}-{iso_day(first)}-{iso_day(last)}.{ending}",
             mime=_MIME[str(file_format)],
             on_click="ignore",
             key="download",
@@ -80,8 +83,8 @@ def offer_downloads(
 def _made(
     shown: Shown, tables: Tables, map_view: MapView, layer: str, file_format: str, lang: str
 ) -> bytes:
-    if file_format == _PAGE:
-        return _page(shown, tables, map_view, lang)
+    if file_format in (_PAGE, _LAPSE):
+        return _page(shown, tables, map_view, lang, time_lapse=file_format == _LAPSE)
     with tempfile.TemporaryDirectory(prefix="mihwar-") as folder:
         path = Path(folder) / f"{layer}.{file_format}"
         rows = shown.layer(layer, tables).reset_index(drop=True)
@@ -99,7 +102,7 @@ def _start(view: MapView, bounds: tuple[int, int]) -> dict[str, object]:
     return {"window": window, "layers": list(view.layers), **parts, **place}
 
 
-def _page(shown: Shown, tables: Tables, map_view: MapView, lang: str) -> bytes:
+def _page(shown: Shown, tables: Tables, map_view: MapView, lang: str, *, time_lapse: bool) -> bytes:
     from dashboard.share import share_html, time_map
 
     mentions = shown.layer("mentions", tables)
@@ -111,5 +114,8 @@ def _page(shown: Shown, tables: Tables, map_view: MapView, lang: str) -> bytes:
         gazetteer=shared_gazetteer(),
         lang=lang,
         view=_start(map_view, shown.rows.bounds),
+        control=tables.control,
+        front=tables.front,
+        time_lapse=time_lapse,
     )
     return share_html(page).encode("utf-8")

@@ -10,14 +10,24 @@ from dashboard.filters import Filters
 from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, shared_gazetteer, write_view
-from dashboard.timemap.columns import pack_mask, to_columns
+from dashboard.timemap.columns import pack_mask
 from dashboard.timemap.component import MapView, Picked, evidence_panel, send_mask, timemap
 from dashboard.timemap.evidence import MAX_SHOWN, make_evidence
 from dashboard.timemap.rows import MapRows
 from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph, show_balance, subheading
-from dashboard.views.selection import Shown, left_out, rows_of, shown_in, start_of, view_of
+from dashboard.views.holding import show_front, show_holder
+from dashboard.views.selection import (
+    Shown,
+    columns_of,
+    left_out,
+    rows_of,
+    shown_in,
+    start_of,
+    version_of,
+    view_of,
+)
 from dashboard.views.table import readable, show_table, units
 
 _MAX_LEFT_OUT = 1000
@@ -53,17 +63,17 @@ def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
     tiles = settings.online_tiles and st.toggle(
         words["tiles"], key="tiles", help=words["tiles_help"]
     )
-    map_view, picked = _map(tables, rows, view, words, tiles=tiles)
+    map_view, picked = _map(tables, view, words, tiles=tiles)
     shown = shown_in(tables, filters, map_view)
     send_mask(
         pack_mask(shown.keep),
-        version=_version(tables, view.lang),
+        version=version_of(tables, view.lang),
         channel=_key(view.lang),
         heard=map_view.told,
         key="mask",
     )
     write_view(view_of(view, filters, map_view, rows))
-    _evidence(tables, shown, picked, view.lang, words)
+    _evidence(tables, shown, picked, _last_day(map_view, rows), view.lang, words)
     _counts(shown, words)
     show_balance(shown.leanings, words, view.lang)
     offer_downloads(shown, tables, map_view, words, view.lang)
@@ -76,22 +86,10 @@ def _key(lang: str) -> str:
     return f"timemap_{lang}"
 
 
-def _version(tables: Tables, lang: str) -> str:
-    return f"{tables.version}-{lang}"
-
-
-@st.cache_resource(max_entries=4)
-def _columns(version: str, lang: str, _rows: MapRows, _words: Words) -> dict[str, object]:
-    del version  # the key under which the columns are kept
-    return to_columns(_rows, shared_conflict(), shared_gazetteer(), lang=lang, words=_words)
-
-
-def _map(
-    tables: Tables, rows: MapRows, view: View, words: Words, *, tiles: bool
-) -> tuple[MapView, Picked | None]:
+def _map(tables: Tables, view: View, words: Words, *, tiles: bool) -> tuple[MapView, Picked | None]:
     return timemap(
-        _columns(tables.version, view.lang, rows, words),
-        version=_version(tables, view.lang),
+        columns_of(tables, view.lang, words),
+        version=version_of(tables, view.lang),
         view=start_of(view),
         words=words,
         lang=view.lang,
@@ -100,22 +98,33 @@ def _map(
     )
 
 
-def _evidence(tables: Tables, shown: Shown, picked: Picked | None, lang: str, words: Words) -> None:
+def _last_day(map_view: MapView, rows: MapRows) -> int:
+    return rows.bounds[1] if map_view.last is None else map_view.last
+
+
+def _evidence(
+    tables: Tables, shown: Shown, picked: Picked | None, day: int, lang: str, words: Words
+) -> None:
     """Show the sentences behind the picked mark; it stays picked while the window moves."""
     picked_now = ""
     if picked is not None:
         st.session_state["picked"] = _what(shown.rows, picked)
+        st.session_state["picked_front"] = picked.front
         picked_now = f"{picked.place}/{picked.site}"
     kept = st.session_state.get("picked")
+    if front_id := st.session_state.get("picked_front", ""):
+        show_front(tables, front_id, words, lang)
+        return
     behind = shown.head(0)
     if kept is not None:
         place_id, x, y = kept
+        show_holder(tables, place_id, day, words, lang)
         places = np.flatnonzero((shown.rows.places["place_id"] == place_id).to_numpy())
         behind = shown.at_place(int(places[0])) if len(places) else behind
         if x is not None:
             behind = behind[(behind.geometry.x == x) & (behind.geometry.y == y)]
     if behind.empty:
-        paragraph(words["evidence_hint"], faint=True)
+        paragraph(words["evidence_hint" if kept is None else "nothing_told"], faint=True)
         return
     evidence = make_evidence(
         behind,

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard.filters import Filters, SentenceSearch, kept_events, kept_rows
-from dashboard.state import Tables, View, shared_conflict, shared_gazetteer
+from dashboard.state import Tables, View, iso_day, shared_conflict, shared_gazetteer
+from dashboard.timemap.columns import to_columns
 from dashboard.timemap.component import DEFAULT_LAYERS, MAP_LAYERS, MapView, read_at, read_map_view
+from dashboard.timemap.ground import to_ground
 from dashboard.timemap.rows import OWN_COLUMNS, MapRows, make_map_rows
+from geocode.schema import CONCLUDED_LAYERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,8 @@ class Shown:
         Which of them pass the filters.
     positions
         Rows that pass and lie in the window.
+    days
+        First and last day of the window, days since 1970.
     filters
         The filters.
     """
@@ -35,6 +42,7 @@ class Shown:
     rows: MapRows
     keep: NDArray[np.bool_]
     positions: NDArray[np.intp]
+    days: tuple[int, int]
     filters: Filters
 
     @property
@@ -86,6 +94,18 @@ class Shown:
     def _of(self, column: str) -> NDArray[np.int32]:
         return np.asarray(self.rows.mentions[column].to_numpy()[self.positions])
 
+    def _concluded(self, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Keep what holds in the window, and of places the filters name or the map's area holds."""
+        first, last = map(iso_day, self.days)
+        keep = (rows["date_start"] <= last) & (rows["date_end"] >= first)
+        places = [rows[n] for n in ("place_id", "place_a_id", "place_b_id") if n in rows]
+        if self.filters.place:
+            named = [column.isin(self.filters.place) for column in places]
+            keep &= pd.concat(named, axis=1).any(axis=1)
+        if self.filters.area:
+            keep &= rows.intersects(shapely.Polygon(self.filters.area).buffer(0))
+        return rows[keep]
+
     def layer(self, name: str, tables: Tables) -> gpd.GeoDataFrame:
         """
         Give a layer as it is exported.
@@ -93,10 +113,12 @@ class Shown:
         Parameters
         ----------
         name
-            ``mentions``, ``events`` or ``uncertainty``.
+            ``mentions``, ``events``, ``uncertainty``, ``control`` or ``front``.
         tables
             What is in the store.
         """
+        if name in CONCLUDED_LAYERS:
+            return self._concluded(getattr(tables, name))
         if name == "events":
             told = self.rows.told
             here = told["told_at"].isin(self.mentions["mention_id"]).to_numpy()
@@ -123,6 +145,36 @@ def rows_of(tables: Tables) -> MapRows:
         What is in the store.
     """
     return _rows(tables.version, tables)
+
+
+def columns_of(tables: Tables, lang: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """
+    Give what the browser reads of all rows, and of who holds what, made once for all viewers.
+
+    Parameters
+    ----------
+    tables
+        What is in the store.
+    lang
+        Language of names.
+    words
+        Words of the interface.
+    """
+    return _columns(tables.version, lang, tables, words)
+
+
+def version_of(tables: Tables, lang: str) -> str:
+    """
+    Name what the browser reads; while it is the same nothing is sent again.
+
+    Parameters
+    ----------
+    tables
+        What is in the store.
+    lang
+        Language of names.
+    """
+    return f"{tables.version}-{lang}"
 
 
 def keep_of(tables: Tables, filters: Filters) -> NDArray[np.bool_]:
@@ -182,7 +234,8 @@ def shown_in(tables: Tables, filters: Filters, map_view: MapView) -> Shown:
     first = low if map_view.first is None or map_view.mode == "cumulative" else map_view.first
     last = high if map_view.last is None else map_view.last
     inside = rows.in_window(first, last, map_view.by)
-    return Shown(rows=rows, keep=keep, positions=np.flatnonzero(keep & inside), filters=wanted)
+    positions = np.flatnonzero(keep & inside)
+    return Shown(rows=rows, keep=keep, positions=positions, days=(first, last), filters=wanted)
 
 
 def start_of(view: View) -> MapView:
@@ -246,6 +299,16 @@ def _rows(version: str, _tables: Tables) -> MapRows:
     return make_map_rows(_tables.mentions, _tables.events, shared_conflict(), shared_gazetteer())
 
 
+@st.cache_resource(max_entries=4)
+def _columns(version: str, lang: str, _tables: Tables, _words: Mapping[str, str]) -> dict[str, Any]:
+    rows, conflict = _rows(version, _tables), shared_conflict()
+    marked = rows.places["place_id"].to_list()
+    return {
+        **to_columns(rows, conflict, shared_gazetteer(), lang=lang, words=_words),
+        "ground": to_ground(_tables.control, _tables.front, marked, conflict, lang=lang),
+    }
+
+
 @st.cache_resource(max_entries=2)
 def _search(version: str, _tables: Tables) -> SentenceSearch:
     rows = _rows(version, _tables)
@@ -258,6 +321,3 @@ def _keep(version: str, key: str, _tables: Tables, _filters: Filters) -> NDArray
     rows = _rows(version, _tables)
     search = _search(version, _tables) if _filters.text else None
     return kept_rows(_filters, rows.mentions, rows.told, search)
-
-
-Words = Mapping[str, str]

@@ -1,0 +1,115 @@
+"""Who holds what, and the front, as the browser reads it: stretches of days."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from dashboard.timemap.columns import NEUTRAL_COLOR, pack_numbers
+from geocode.conflict import Conflict
+from geocode.control import CONTESTED, UNKNOWN
+from geocode.weight import two_sides
+
+_EPOCH = pd.Timestamp("1970-01-01")
+_DECIMALS = 4
+_PERCENT = 100
+
+
+def to_ground(
+    control: gpd.GeoDataFrame,
+    front: gpd.GeoDataFrame,
+    marked: Sequence[str],
+    conflict: Conflict,
+    *,
+    lang: str,
+) -> dict[str, Any]:
+    """
+    Bring control and front into what the browser reads.
+
+    Parameters
+    ----------
+    control, front
+        The layers.
+    marked
+        Ids of the places of the map's marks, in their order.
+    conflict
+        The conflict pack: names and colours of the two sides.
+    lang
+        Language of names.
+
+    Returns
+    -------
+    ground
+        ``sides``; ``places`` with the row of their mark, -1 for none; for each stretch of days in
+        columns ``place``, ``from``, ``to`` (days since 1970), ``state`` (0 and 1 a side, 2
+        contested, 3 unknown), ``share`` (percent), ``stale``, ``inferred``, ``age`` (days from the
+        last claim to the end of the stretch); ``lines`` and ``advances`` of the front.
+    """
+    sides = two_sides(conflict)
+    states = {**{side: at for at, side in enumerate(sides)}, CONTESTED: 2, UNKNOWN: 3}
+    suffix = "_ar" if lang == "ar" else ""
+    row_of = {place_id: at for at, place_id in enumerate(marked)}
+    codes, ids = pd.factorize(control["place_id"])
+    first = control.drop_duplicates("place_id")
+    rows = first[["place_id", f"place_name{suffix}", "lon", "lat"]].itertuples(index=False)
+    end, last = _days(control["date_end"]), _days(control["last_evidence"])
+    at_row = {place_id: at for at, place_id in enumerate(ids)}
+    places: list[dict[str, Any]] = [{} for _ in at_row]
+    for place_id, name, lon, lat in rows:
+        places[at_row[place_id]] = {
+            "x": float(lon),
+            "y": float(lat),
+            "name": str(name),
+            "mark": row_of.get(place_id, -1),
+        }
+    return {
+        "sides": [_side(side, conflict, lang) for side in sides],
+        "places": places,
+        "place": pack_numbers(codes),
+        "from": pack_numbers(_days(control["date_start"])),
+        "to": pack_numbers(end),
+        "state": pack_numbers(control["side"].map(states)),
+        "share": pack_numbers((control["probability"] * _PERCENT).round()),
+        "stale": pack_numbers(control["stale"].astype(int)),
+        "inferred": pack_numbers((control["basis"] == "neighbours").astype(int)),
+        "age": pack_numbers(np.where(last > 0, np.clip(end - last, 0, 9999), 9999)),
+        "lines": _lines(front[front["form"] == "line"], sides, row_of, suffix),
+        "advances": _lines(front[front["form"] == "advance"], sides, row_of, suffix),
+    }
+
+
+def _side(side_id: str, conflict: Conflict, lang: str) -> dict[str, str]:
+    side = conflict.sides[side_id]
+    return {"id": side_id, "name": side.name(lang), "color": side.color or NEUTRAL_COLOR}
+
+
+def _days(dates: "pd.Series[str]") -> "np.ndarray[Any, np.dtype[np.int64]]":
+    days = (pd.to_datetime(dates, errors="coerce") - _EPOCH).dt.days
+    return np.asarray(days.fillna(0).astype("int64"))
+
+
+def _lines(
+    front: gpd.GeoDataFrame, sides: tuple[str, str], row_of: Mapping[str, int], suffix: str
+) -> list[dict[str, Any]]:
+    records: Any = front.drop(columns="geometry").to_dict("records")
+    paths = [shapely.get_coordinates(line).round(_DECIMALS).tolist() for line in front.geometry]
+    first, last = _days(front["date_start"]).tolist(), _days(front["date_end"]).tolist()
+    return [
+        {
+            "id": row["front_id"],
+            "path": path,
+            "from": begin,
+            "to": end,
+            "sides": [sides.index(row["side_a"]), sides.index(row["side_b"])],
+            "names": [row[f"place_a_name{suffix}"], row[f"place_b_name{suffix}"]],
+            "marks": [row_of.get(row["place_a_id"], -1), row_of.get(row["place_b_id"], -1)],
+            "share": round(row["probability"] * _PERCENT),
+            "km": row["length_km"],
+            "via": len(json.loads(row["via"])),
+        }
+        for row, path, begin, end in zip(records, paths, first, last, strict=True)
+    ]
