@@ -24,6 +24,7 @@ ACTIVE_DAYS = 14
 TOLD_DAYS = 3
 # Within a stretch the probability changes by less than this.
 _STEP = 0.1
+_UNKNOWN = 3
 # A place that was of unknown hands for so long was not taken from the one who held it before.
 _LONGEST_GAP_DAYS = 45
 
@@ -54,7 +55,7 @@ def front_rows(
     -----
     The front lies somewhere on the way between a place and the nearest one the other side holds:
     along main roads, or between quarters, camps and villages near each other, through places of
-    which nothing is known, for at most `FARTHEST_KM`. No line is drawn between places that no way
+    which nothing is told, for at most `FARTHEST_KM`. No line is drawn between places that no way
     joins, and none over open country. The probability is that of both holders, taken as
     independent of each other.
     """
@@ -87,8 +88,9 @@ class _Stretch:
 
 def _lines(control: Control, net: Net) -> Iterator[_Stretch]:
     days: dict[_Pair, list[range]] = {}
-    for block in _blocks(control.holders):
-        for pair in _facing(control.holders[:, block.start], net):
+    holders = _told_holders(control)
+    for block in _blocks(holders):
+        for pair in _facing(holders[:, block.start], net):
             days.setdefault(pair, []).append(block)
     for pair in sorted(days, key=lambda p: (control.place_ids[p.one], control.place_ids[p.other])):
         columns = np.concatenate([np.arange(b.start, b.stop) for b in days[pair]])
@@ -105,6 +107,12 @@ def _lines(control: Control, net: Net) -> Iterator[_Stretch]:
                 probability=float(share[part].mean()),
                 length_km=pair.length_km,
             )
+
+
+def _told_holders(control: Control) -> NDArray[np.int8]:
+    """Give who holds the places that are told of; of others only what their neighbours suggest."""
+    told = np.array([place_id in control.evidence for place_id in control.place_ids])
+    return np.where(told[:, None], control.holders, np.int8(_UNKNOWN))
 
 
 def _blocks(holders: NDArray[np.int8]) -> Iterator[range]:

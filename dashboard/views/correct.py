@@ -20,11 +20,13 @@ from dashboard.state import (
 )
 from dashboard.timemap.evidence import candidates_of
 from dashboard.views.frame import paragraph
+from dashboard.views.other_claim import choose_other_claim
 from geocode import ingest_articles
 from geocode.conflict import EVENT_TYPES
 from geocode.corrections import (
     OF_EVENTS,
     OF_MENTIONS,
+    OF_PAIRS,
     Correction,
     add_correction,
     checked,
@@ -35,6 +37,13 @@ from geocode.errors import CorrectionError
 from geocode.role import ROLES
 
 _SEARCHED = 8
+# Columns that hold what was read before, where they are not called like the correction.
+_BEFORE = {
+    "place": "place_id",
+    "date": "date_start",
+    "no_place": "place_id",
+    **dict.fromkeys(OF_PAIRS, "cluster_id"),
+}
 Words = Mapping[str, str]
 
 
@@ -71,7 +80,7 @@ def offer_corrections(tables: Tables, chosen: str, url: str, words: Words, lang:
             format_func=lambda name: words[f"correct.{name}"],
             key="correct_what",
         )
-        value = _choose_value(str(what), row, words, lang)
+        value = _choose_value(tables, str(what), row, words, lang)
         who = st.text_input(words["correct_who"], key="correct_who", max_chars=80)
         why = st.text_input(words["correct_why"], key="correct_why", max_chars=300)
         if what == "no_place" and (told := _events_at(tables, row)):
@@ -91,26 +100,28 @@ def _offer_undo(tables: Tables, chosen: str, url: str, words: Words) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             what = words[f"correct.{correction.field}"]
-            new = f" \u2192 {correction.value}" if correction.value else ""
+            new = f" \u2192 {correction.value}" if correction.value and not correction.pair else ""
             paragraph(f"«{correction.text}» · {what}{new} · \u2066{correction.when}\u2069")
         with right:
             if st.button(words["correct_undo"], key=f"undo_{chosen}_{number}"):
                 back = partial(take_back, corrections_path(url), correction)
-                _change(tables, chosen, back, url, words["correct_undone"])
+                _change(tables, correction, back, url, words["correct_undone"])
 
 
 def _change(
-    tables: Tables, article_id: str, change: Callable[[], None], url: str, done: str
+    tables: Tables, one: Correction, change: Callable[[], None], url: str, done: str
 ) -> None:
-    """Change the file of corrections and read the report again."""
+    """Change the file of corrections and read the report again, and another it is about."""
+    ids = [one.article_id, *([one.other_article] if one.other_article else [])]
+    articles = [tables.articles[i] for i in dict.fromkeys(ids) if i in tables.articles]
     try:
         change()
         with writing_store(url) as store:
-            list(ingest_articles([tables.articles[article_id]], store, reader=reader_of(url)))
+            list(ingest_articles(articles, store, reader=reader_of(url)))
     except (StoreError, CorrectionError) as error:
         st.error(str(error).replace("`", "'"))
         return
-    st.session_state["corrected_now"] = (article_id, done)
+    st.session_state["corrected_now"] = (st.session_state.get("report", one.article_id), done)
     take_news(url)
     st.rerun()
 
@@ -148,10 +159,14 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return list(records)
 
 
-def _choose_value(what: str, row: Mapping[str, Any], words: Words, lang: str) -> str | None:
+def _choose_value(
+    tables: Tables, what: str, row: Mapping[str, Any], words: Words, lang: str
+) -> str | None:
     """Give the new value as the correction holds it; None while there is none."""
     if what == "no_place":
         return ""
+    if what in OF_PAIRS:
+        return choose_other_claim(tables, what, row, words, lang)
     if what == "place":
         return _choose_place(row, words, lang)
     if what == "date":
@@ -225,7 +240,7 @@ def _save(
     start, end = (
         (row["trigger_start"], row["trigger_end"]) if of_event else (row["start"], row["end"])
     )
-    before = {"place": "place_id", "date": "date_start", "no_place": "place_id"}.get(what, what)
+    before = _BEFORE.get(what, what)
     was = row[before] if isinstance(row[before], str) else ""
     correction = Correction(
         when=date.today().isoformat(),  # noqa: DTZ011 (the day on the reader's calendar)
@@ -244,4 +259,4 @@ def _save(
         sound = checked(correction, shared_gazetteer(), shared_conflict())
         add_correction(corrections_path(url), sound)
 
-    _change(tables, correction.article_id, add, url, words["correct_done"])
+    _change(tables, correction, add, url, words["correct_done"])

@@ -231,3 +231,55 @@ def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
     with open_store(store, read_only=True) as opened:
         assert opened.layer("events")["cluster_id"].notna().all()
         assert len(opened.layer("control"))
+
+
+PAIR = [
+    ("b1", "2019-06-10", "قصفت مدفعية قوات حفتر الهيرة، الاثنين."),
+    ("b2", "2019-09-11", "قصفت مدفعية قوات حفتر الهيرة، الأربعاء."),
+    ("b3", "2019-06-10", "استهدفت مدفعية قوات حفتر الهيرة بالقذائف، الاثنين."),
+]
+
+
+@pytest.fixture
+def told(tmp_path, reader):
+    """A store of three claims, and a way to read it again with a correction; gives clusters."""
+    url = str(tmp_path / "pairs.sqlite")
+    articles = [make_article(text, article_id=i, published=day) for i, day, text in PAIR]
+
+    def clusters(*said):
+        with open_store(url) as store:
+            list(ingest_articles(articles, store, reader=reader.corrected_by(Corrections(said))))
+            events = store.layer("events").drop_duplicates("article_id").set_index("article_id")
+        return events["event_id"].to_dict(), events["cluster_id"].to_dict()
+
+    return clusters
+
+
+def about_pair(field, ids, one, other):
+    text = {i: t for i, _, t in PAIR}[one]
+    words = text.split()[0]
+    value = f"{ids[one]} {ids[other]} {other}"
+    return correction("غريان", field, value, article_id=one, start=0, end=len(words), text=words)
+
+
+def test_a_reader_makes_one_event_of_two_however_far_apart_and_takes_it_back(told):
+    ids, before = told()
+    assert before["b1"] != before["b2"]
+    _, joined = told(about_pair("same_event", ids, "b1", "b2"))
+    assert joined["b1"] == joined["b2"]
+    _, after = told()
+    assert after == before
+
+
+def test_a_reader_parts_what_was_joined(told):
+    ids, before = told()
+    assert before["b1"] == before["b3"]
+    _, parted = told(about_pair("other_event", ids, "b1", "b3"))
+    assert parted["b1"] != parted["b3"]
+
+
+def test_a_pair_without_the_other_claim_is_refused(tmp_path, gazetteer):
+    path = tmp_path / "c.csv"
+    add_correction(path, correction("غريان", "same_event", "onlyone"))
+    with pytest.raises(CorrectionError, match="the ids of two claims"):
+        read_corrections(path, gazetteer, load_conflict())
