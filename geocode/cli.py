@@ -17,10 +17,10 @@ from geocode.control_commands import compare_command, control_command
 from geocode.correction_commands import corrections_commands, known_corrections
 from geocode.corrections import read_corrections
 from geocode.errors import GeocodeError, GoldError
-from geocode.export_commands import export_command
+from geocode.export_commands import export_command, import_command
 from geocode.layers import write_articles, write_layer
 from geocode.missing import missing_names
-from geocode.options import given_options, selection_options, store_option
+from geocode.options import finish, given_options, selection_options, store_option
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
 from geocode.reading import Given, Refused, read_articles
 from geocode.schema import LAYERS
@@ -29,9 +29,6 @@ from geocode.uncertainty import uncertain_areas
 
 if TYPE_CHECKING:
     from geocode.evaluation import Figure
-
-SOME_REFUSED, NOTHING_DONE = 1, 2
-_SHOWN = 20
 
 
 @click.command(name="geocode")
@@ -80,7 +77,7 @@ def geocode_command(
         counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"
         unresolved = int(result.mentions["place_id"].isna().sum())
         click.echo(f"{counts} ({unresolved} unresolved), {len(result.events)} events in {output}")
-    _finish(refused, done=len(result.articles))
+    finish(refused, done=len(result.articles))
 
 
 @click.command(name="ingest")
@@ -122,7 +119,7 @@ def ingest_command(
             click.echo(
                 f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}"
             )
-    _finish(refused, done=total.new + total.changed + total.known)
+    finish(refused, done=total.new + total.changed + total.known)
 
 
 @click.command(name="missing")
@@ -159,7 +156,7 @@ def missing_command(
         click.echo(json.dumps(asdict(name), ensure_ascii=False) if as_json else line)
     if not names and done and not as_json:
         click.echo("Every name that was read has a place.")
-    _finish(refused, done=done)
+    finish(refused, done=done)
 
 
 @click.command(name="evaluate")
@@ -219,6 +216,7 @@ COMMANDS = (
     geocode_command,
     ingest_command,
     export_command,
+    import_command,
     evaluate_command,
     corrections_commands,
     control_command,
@@ -259,20 +257,6 @@ def _report_undated(articles: Sequence[Article], *, quiet: bool) -> None:
     if undated and not quiet:
         names = ", ".join(undated[:5]) + (" …" if len(undated) > 5 else "")  # noqa: PLR2004 (shown)
         click.echo(f"{len(undated)} articles have no date (give --published): {names}", err=True)
-
-
-def _finish(refused: Sequence[Refused], *, done: int) -> None:
-    """Tell what was refused, and end with the exit code of the contract."""
-    for item in refused[:_SHOWN]:
-        click.echo(f"refused: {item}", err=True)
-    if len(refused) > _SHOWN:
-        click.echo(f"refused: {len(refused) - _SHOWN} more", err=True)
-    if not done:
-        if not refused:
-            click.echo("There was nothing to read.", err=True)
-        raise SystemExit(NOTHING_DONE)
-    if refused:
-        raise SystemExit(SOME_REFUSED)
 
 
 __all__ = ["COMMANDS", "GAZETTEER_COMMANDS", "GeocodeError", "selection_options", "store_option"]

@@ -51,6 +51,8 @@ class Side:
         Whether it only ever suffers (civilians).
     color
         What it is drawn in, as #rrggbb; empty for the colour of all others.
+    state
+        Whether it is the recognised state: tables of others tell its gains from those of others.
     """
 
     side_id: str
@@ -60,6 +62,7 @@ class Side:
     party: bool = False
     bystander: bool = False
     color: str = ""
+    state: bool = False
 
     def name(self, lang: str) -> str:
         """
@@ -144,6 +147,9 @@ class Conflict:
         ISO code of the country it is fought in.
     capital
         Id of the place «العاصمة» means; empty for none.
+    codes
+        What others call the country: ``iso_numeric``, ``gwno``, ``country_name``,
+        ``acled_region``, ``ucdp_region``; may be empty.
     armies
         Sides of «الجيش» in reports about other countries, by country.
     plausible
@@ -179,6 +185,7 @@ class Conflict:
     name_ar: str
     country: str
     capital: str
+    codes: Mapping[str, str]
     armies: Mapping[str, str]
     plausible: tuple[date, date]
     sides: Mapping[str, Side]
@@ -272,6 +279,7 @@ def _load(named: Path | None) -> Conflict:
             name_ar=head["name_ar"],
             country=head["country"],
             capital=head.get("capital", ""),
+            codes={name: str(code) for name, code in head.get("codes", {}).items()},
             armies=head.get("armies", {}),
             plausible=(head["plausible_from"], head["plausible_to"]),
             sides=sides,
@@ -327,6 +335,7 @@ def _side(entry: Mapping[str, Any]) -> Side:
             party=bool(entry.get("party", False)),
             bystander=bool(entry.get("bystander", False)),
             color=entry.get("color", ""),
+            state=bool(entry.get("state", False)),
         )
     except KeyError as error:
         msg = f"{entry['_file']}: side {entry.get('id', '?')!r} lacks {error.args[0]!r}"

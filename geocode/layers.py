@@ -74,10 +74,37 @@ def to_csv(layer: str, layer_gdf: gpd.GeoDataFrame) -> str:
         The columns of the layer and ``site_lon``, ``site_lat``; cells that would be run as a
         formula begin with an apostrophe.
     """
-    table = _plain_table(layer, layer_gdf)
-    for name in table.columns[[dtype == "str" for dtype in table.dtypes]]:
-        table[name] = table[name].map(safe_cell, na_action="ignore")
-    return str(table.to_csv(index=False, lineterminator="\r\n"))
+    return _safe_csv(_plain_table(layer, layer_gdf))
+
+
+def _safe_csv(table: pd.DataFrame) -> str:
+    texts = table.select_dtypes(["str", "object"]).columns
+    safe = {name: table[name].map(_safe_value, na_action="ignore") for name in texts}
+    return str(table.assign(**safe).to_csv(index=False, lineterminator="\r\n"))
+
+
+def _safe_value(value: Any) -> Any:  # noqa: ANN401 (a cell)
+    return safe_cell(value) if isinstance(value, str) else value
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """
+    Write a table as CSV that is safe to open in a spreadsheet, whole or not at all.
+
+    Parameters
+    ----------
+    table
+        The table.
+    path
+        The file; an old one is replaced.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be written.
+    """
+    with _replacing(path, ".csv") as part:
+        part.write_text(_safe_csv(table), encoding="utf-8-sig", newline="")
 
 
 def safe_cell(value: str) -> str:
@@ -131,10 +158,17 @@ def write_layer(
     if file_format not in FORMATS:
         msg = f"There is no format {file_format!r}; expected one of {', '.join(FORMATS)}."
         raise LayerError(msg)
-    part = path.with_name(f".{path.name}.part{path.suffix or '.' + file_format}")
+    with _replacing(path, f".{file_format}") as part:
+        _write(layer, layer_gdf, part, file_format, made_from)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path, ending: str) -> Iterator[Path]:
+    """Give a file beside the one that is wanted, which it replaces once it is whole."""
+    part = path.with_name(f".{path.name}.part{path.suffix or ending}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(layer, layer_gdf, part, file_format, made_from)
+        yield part
         os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
     except OSError as error:
         with contextlib.suppress(OSError):

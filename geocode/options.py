@@ -10,7 +10,10 @@ from gazetteer import load_gazetteer, user_packs
 from geocode.article import parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, LayerError
+from geocode.reading import Refused
 
+SOME_REFUSED, NOTHING_DONE = 1, 2
+_SHOWN = 20
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -128,3 +131,26 @@ def given_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def finish(refused: Sequence[Refused], *, done: int) -> None:
+    """
+    Tell what was refused, and end with the exit code of the contract.
+
+    Parameters
+    ----------
+    refused
+        What was.
+    done
+        How many were not.
+    """
+    for item in refused[:_SHOWN]:
+        click.echo(f"refused: {item}", err=True)
+    if len(refused) > _SHOWN:
+        click.echo(f"refused: {len(refused) - _SHOWN} more", err=True)
+    if not done:
+        if not refused:
+            click.echo("There was nothing to read.", err=True)
+        raise SystemExit(NOTHING_DONE)
+    if refused:
+        raise SystemExit(SOME_REFUSED)

@@ -285,20 +285,50 @@ FRONT_COLUMNS = (
     ),
     _EVIDENCE_IDS,
 )
-# The layers that are read from articles; those that are drawn from them; what is concluded.
+DATASET_NAMES = ("acled", "ucdp", "gdelt", "viina")
+OTHER_COLUMNS = (
+    _text("other_id", "Data set and id of the event there.", required=True),
+    _text("dataset", "Whose table it stands in.", required=True, choices=DATASET_NAMES),
+    _text("type", "What happened, in our types.", required=True, choices=EVENT_TYPES),
+    _text("type_printed", "What it is called there."),
+    _text("place_name", "Place, as written there."),
+    _number("lat", "Latitude given there, degrees on EPSG:4326."),
+    _number("lon", "Longitude given there, degrees on EPSG:4326."),
+    _number(
+        "geo_precision", "ACLED code: 1 the place itself, 2 near it, 3 only the region.", "integer"
+    ),
+    Column(name="date_start", kind="date", meaning="First day given there.", required=True),
+    Column(name="date_end", kind="date", meaning="Last day given there.", required=True),
+    _text(
+        "date_precision",
+        "How exact the date is; report: that of the report.",
+        required=True,
+        choices=DATE_PRECISIONS,
+    ),
+    _text("actor", "Who did it, or the first side, as written there."),
+    _text("target", "To whom it was done, or the second side, as written there."),
+    _number("killed", "How many were killed, the best number there; null for none.", "integer"),
+    _text("source", "Sources named there."),
+    _text("url", "Address named there."),
+    _text("note", "What is written of it there."),
+)
+# The layers that are read from articles; those that are drawn from them; what is concluded; what
+# others coded.
 LAYERS: Mapping[str, tuple[Column, ...]] = {"mentions": MENTION_COLUMNS, "events": EVENT_COLUMNS}
 DRAWN_LAYERS: Mapping[str, tuple[Column, ...]] = {"uncertainty": UNCERTAINTY_COLUMNS}
 CONCLUDED_LAYERS: Mapping[str, tuple[Column, ...]] = {
     "control": CONTROL_COLUMNS,
     "front": FRONT_COLUMNS,
 }
-ALL_LAYERS = {**LAYERS, **DRAWN_LAYERS, **CONCLUDED_LAYERS}
+BESIDE_LAYERS: Mapping[str, tuple[Column, ...]] = {"others": OTHER_COLUMNS}
+ALL_LAYERS = {**LAYERS, **DRAWN_LAYERS, **CONCLUDED_LAYERS, **BESIDE_LAYERS}
 ID_COLUMNS: Mapping[str, str] = {
     "mentions": "mention_id",
     "events": "event_id",
     "uncertainty": "mention_id",
     "control": "control_id",
     "front": "front_id",
+    "others": "other_id",
 }
 # Layers whose geometry is an outline or a line; that of the others is a point.
 OUTLINED_LAYERS = ("uncertainty", "front")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geocode.frame import layer_from_table
 from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, layer_columns
 from geocode.store.selection import Selection
-from geocode.store.tables import concluded, stale_place, tables, weighed
+from geocode.store.tables import beside, stale_place, tables, weighed
 from geocode.weight import CLAIM_COLUMNS, WEIGHED_COLUMNS
 
 _EPOCH = date(1970, 1, 1)
@@ -142,7 +142,7 @@ def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _replace(connection: sa.Connection, layer: str, rows: Sequence[dict[str, Any]]) -> None:
-    table = concluded[layer]
+    table = beside[layer]
     key = ID_COLUMNS[layer]
     before = {row[key]: dict(row) for row in connection.execute(sa.select(table)).mappings()}
     now = {row[key]: row for row in rows}
@@ -153,6 +153,33 @@ def _replace(connection: sa.Connection, layer: str, rows: Sequence[dict[str, Any
     new = [row for name, row in now.items() if before.get(name) != row]
     if new:
         connection.execute(sa.insert(table), new)
+
+
+def keep_others(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """
+    Keep rows of a table of others; those of the same id are replaced.
+
+    Parameters
+    ----------
+    connection
+        In a transaction.
+    rows
+        Columns of the layer ``others``, with ``x`` and ``y``.
+
+    Returns
+    -------
+    new
+        How many were not known.
+    """
+    table = beside["others"]
+    ids = [row["other_id"] for row in rows]
+    known = 0
+    for first in range(0, len(ids), _MANY):
+        some = table.c.other_id.in_(ids[first : first + _MANY])
+        known += connection.execute(sa.delete(table).where(some)).rowcount
+    if rows:
+        connection.execute(sa.insert(table), [dict(row) for row in rows])
+    return len(rows) - known
 
 
 def front_mentions(connection: sa.Connection) -> dict[str, dict[int, int]]:
@@ -182,16 +209,16 @@ def front_mentions(connection: sa.Connection) -> dict[str, dict[int, int]]:
     return found
 
 
-def read_concluded(connection: sa.Connection, layer: str, selection: Selection) -> gpd.GeoDataFrame:
+def read_beside(connection: sa.Connection, layer: str, selection: Selection) -> gpd.GeoDataFrame:
     """
-    Read a layer that is concluded from all claims.
+    Read a layer that belongs to no article.
 
     Parameters
     ----------
     connection
         Open for reading.
     layer
-        ``control`` or ``front``.
+        ``control``, ``front`` or ``others``.
     selection
         Which rows; stretches of days count where they overlap the window.
 
@@ -200,7 +227,7 @@ def read_concluded(connection: sa.Connection, layer: str, selection: Selection) 
     layer_gdf
         As `geocode.frame.make_layer` gives it, ordered by id.
     """
-    table = concluded[layer]
+    table = beside[layer]
     names = [column.name for column in layer_columns(layer)]
     own = ["line"] if layer in OUTLINED_LAYERS else ["x", "y"]
     wanted = sa.select(*(table.c[name] for name in [*names, *own]))
@@ -212,7 +239,9 @@ def read_concluded(connection: sa.Connection, layer: str, selection: Selection) 
     sides = [table.c[n] for n in ("side", "side_a", "side_b") if n in table.c]
     for asked, columns in ((selection.place_id, places), (selection.side, sides)):
         if asked:
-            wanted = wanted.where(sa.or_(*(column == asked for column in columns)))
+            wanted = wanted.where(sa.or_(sa.false(), *(column == asked for column in columns)))
+    if selection.event_type:
+        wanted = wanted.where(table.c.type == selection.event_type)
     rows = connection.execute(wanted.order_by(table.c[ID_COLUMNS[layer]])).all()
     found = layer_from_table(layer, pd.DataFrame(rows, columns=[*names, *own]))
     if selection.box is None:

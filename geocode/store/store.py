@@ -17,7 +17,7 @@ from geocode.cluster import JOINED_BY_READER
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
 from geocode.record import ReadArticle
-from geocode.schema import CONCLUDED_LAYERS, layer_columns
+from geocode.schema import layer_columns
 from geocode.store import conclusions
 from geocode.store.copying import forget_copies, group_copies
 from geocode.store.engine import make_engine, plain_errors
@@ -26,6 +26,7 @@ from geocode.store.selection import Selection
 from geocode.store.tables import (
     SCHEMA_VERSION,
     article,
+    beside,
     bring_forward,
     meta,
     metadata,
@@ -281,7 +282,7 @@ class Store:
         Parameters
         ----------
         layer
-            ``mentions``, ``events``, ``control`` or ``front``.
+            ``mentions``, ``events``, ``control``, ``front`` or ``others``.
         selection
             Which rows; None for all.
 
@@ -290,9 +291,9 @@ class Store:
         layer_gdf
             As `geocode.frame.make_layer` gives it, ordered by article and place in the text.
         """
-        if layer in CONCLUDED_LAYERS:
+        if layer in beside:
             with self._reading() as connection:
-                return conclusions.read_concluded(connection, layer, selection or Selection())
+                return conclusions.read_beside(connection, layer, selection or Selection())
         columns = [column.name for column in layer_columns(layer)]
         table = tables[layer]
         wanted = sa.select(*(table.c[name] for name in columns), table.c.x, table.c.y)
@@ -423,6 +424,33 @@ class Store:
         with self._reading() as connection:
             rows = connection.execute(sa.select(events.event_id, events.outlet)).all()
         return pd.DataFrame(rows, columns=["event_id", "outlet"])
+
+    def keep_others(self, others_gdf: gpd.GeoDataFrame) -> int:
+        """
+        Keep rows of a table of others; those of the same id are replaced.
+
+        Parameters
+        ----------
+        others_gdf
+            The layer ``others``.
+
+        Returns
+        -------
+        new
+            How many were not known.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        points = others_gdf.geometry
+        table = others_gdf.drop(columns="geometry").assign(x=points.x, y=points.y)
+        records: Any = table.astype(object).where(table.notna(), None).to_dict("records")
+        with self._writing() as connection:
+            new = conclusions.keep_others(connection, records)
+            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+        return new
 
     def front_mentions(self) -> dict[str, dict[int, int]]:
         """Count the front-line mentions of each place by the day they were published."""

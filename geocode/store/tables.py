@@ -5,7 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geocode.schema import CONCLUDED_LAYERS, ID_COLUMNS, LAYERS, OUTLINED_LAYERS, Column
+from geocode.schema import (
+    BESIDE_LAYERS,
+    CONCLUDED_LAYERS,
+    ID_COLUMNS,
+    LAYERS,
+    OUTLINED_LAYERS,
+    Column,
+)
 
 SCHEMA_VERSION = 3
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
@@ -68,20 +75,21 @@ tables = {layer: _layer_table(layer) for layer in LAYERS}
 sa.Index("ix_events_place", tables["events"].c.place_id)
 
 
-def _concluded_table(layer: str) -> sa.Table:
-    """Make the table of a layer that is concluded from all claims, and made anew with them."""
-    columns = [
-        sa.Column(c.name, _TYPES[c.kind], nullable=not c.required) for c in CONCLUDED_LAYERS[layer]
-    ]
+def _table_beside(layer: str, columns: tuple[Column, ...]) -> sa.Table:
+    """Make the table of a layer that belongs to no article."""
     own = ["line"] if layer in OUTLINED_LAYERS else ["x", "y"]
     kind: type[sa.types.TypeEngine[Any]] = sa.Text if layer in OUTLINED_LAYERS else sa.Double
-    geometry = [sa.Column(name, kind, nullable=False) for name in own]
     return sa.Table(
-        layer, metadata, *columns, *geometry, sa.PrimaryKeyConstraint(ID_COLUMNS[layer])
+        layer,
+        metadata,
+        *(sa.Column(c.name, _TYPES[c.kind], nullable=not c.required) for c in columns),
+        *(sa.Column(name, kind) for name in own),
+        sa.PrimaryKeyConstraint(ID_COLUMNS[layer]),
     )
 
 
-concluded = {layer: _concluded_table(layer) for layer in CONCLUDED_LAYERS}
+# Layers that are concluded from all claims and made anew with them, and tables of others.
+beside = {n: _table_beside(n, c) for n, c in {**CONCLUDED_LAYERS, **BESIDE_LAYERS}.items()}
 # What claims weigh for who holds their places, a row for each cluster and place.
 weighed = sa.Table(
     "weighed",
