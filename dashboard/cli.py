@@ -135,7 +135,7 @@ def share(
     with open_store(store_url or default_store_url(), read_only=True) as store:
         events, mentions = store.layer("events", told), store.layer("mentions", named)
         articles = {a.article_id: a for a in store.articles(set(mentions["article_id"]))}
-        control, front = store.layer("control"), store.layer("front")
+        beside = {name: store.layer(name) for name in ("control", "front", "others")}
     if told.event_type or told.side:
         chosen_ids = {i for ids in events["mention_ids"] for i in json.loads(ids)}
         mentions = mentions[mentions["mention_id"].isin(chosen_ids)].reset_index(drop=True)
@@ -148,8 +148,7 @@ def share(
         lang=lang,
         front_only=front_line,
         window=window,
-        control=control,
-        front=front,
+        **beside,
         time_lapse=time_lapse,
     )
     output.parent.mkdir(parents=True, exist_ok=True)

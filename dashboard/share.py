@@ -20,6 +20,7 @@ from dashboard.timemap.rows import MapRows, make_map_rows
 from gazetteer import Gazetteer
 from geocode.article import Article
 from geocode.conflict import Conflict
+from geocode.frame import make_layer
 
 # Nothing of an article reaches a template: data travels as base64, which no template, script or
 # HTML parser takes for anything but letters. Our own code is marked raw, since branca renders what
@@ -74,6 +75,7 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     view: Mapping[str, Any] | None = None,
     control: gpd.GeoDataFrame | None = None,
     front: gpd.GeoDataFrame | None = None,
+    others: gpd.GeoDataFrame | None = None,
     time_lapse: bool = False,
 ) -> folium.Map:
     """
@@ -96,7 +98,7 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     view
         How it is shown at first: ``window``, ``mode``, ``by``, ``color``, ``layers``, ``at``, as
         the browser tells them; None for all of it.
-    control, front
+    control, front, others
         The layers of those names; None to draw no squares, lines and arrows.
     time_lapse
         Whether it plays as soon as it is opened.
@@ -113,7 +115,7 @@ def time_map(  # noqa: PLR0913 (each is said by name)
     shared = {
         "columns": {
             **to_columns(rows, conflict, gazetteer, lang=lang, words=words),
-            "ground": _ground(rows, control, front, conflict, lang),
+            "ground": _ground(rows, (control, front, others), conflict, lang),
         },
         "evidence": _evidence(rows, events, articles, conflict, gazetteer, lang),
         "words": dict(words),
@@ -154,20 +156,24 @@ def share_html(page: folium.Map) -> str:
 
 def _ground(
     rows: MapRows,
-    control: gpd.GeoDataFrame | None,
-    front: gpd.GeoDataFrame | None,
+    layers: tuple[gpd.GeoDataFrame | None, ...],
     conflict: Conflict,
     lang: str,
 ) -> dict[str, Any] | None:
-    """Give who holds what in the days of the rows."""
-    if control is None or front is None or control.empty:
-        return None
+    """Give who holds what, the front and events of other tables in the days of the rows."""
     first, last = ((date(1970, 1, 1) + timedelta(days=day)).isoformat() for day in rows.bounds)
-    control, front = (
-        layer[(layer["date_start"] <= last) & (layer["date_end"] >= first)]
-        for layer in (control, front)
+    shown = [
+        make_layer(name, []) if layer is None else layer
+        for name, layer in zip(("control", "front", "others"), layers, strict=True)
+    ]
+    if all(layer.empty for layer in shown):
+        return None
+    control, front, others = (
+        layer[(layer["date_start"] <= last) & (layer["date_end"] >= first)] for layer in shown
     )
-    return to_ground(control, front, rows.places["place_id"].to_list(), conflict, lang=lang)
+    marked = rows.places["place_id"].to_list()
+    words = load_words(lang)
+    return to_ground(control, front, others, marked, conflict, lang=lang, words=words)
 
 
 def _start(rows: MapRows, view: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Tables:
     ----------
     version
         Changes when the store does.
-    mentions, events, control, front
+    mentions, events, control, front, others
         The layers.
     articles
         By id.
@@ -47,6 +47,7 @@ class Tables:
     events: gpd.GeoDataFrame
     control: gpd.GeoDataFrame
     front: gpd.GeoDataFrame
+    others: gpd.GeoDataFrame
     articles: Mapping[str, Article]
     made_from: Mapping[str, Any]
 
@@ -360,6 +361,7 @@ def _read(url: str, changes: int) -> Tables:
         events=store.layer("events"),
         control=store.layer("control"),
         front=store.layer("front"),
+        others=store.layer("others"),
         articles={article.article_id: article for article in store.articles()},
         made_from=store.made_from(),
     )

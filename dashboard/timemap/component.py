@@ -18,12 +18,13 @@ MAP_LAYERS = (
     "labels",
     "control",
     "front",
+    "others",
     "roads",
     "regions",
     "uncertainty",
     "density",
 )
-DEFAULT_LAYERS = ("marks", "labels", "control", "front", "roads")
+DEFAULT_LAYERS = ("marks", "labels", "control", "front", "others", "roads")
 # Days since 1970 that a date can hold, on either side.
 _MAX_DAY = 700_000
 _MAX_ZOOM = 20
@@ -70,6 +71,7 @@ _WORDS = (
     "holder_unknown",
     "inferred",
     "km",
+    "others_here",
     "stale",
     "told_before",
     "told_later",

@@ -4,7 +4,7 @@
 function makeMihwarGround(unpack) {
   const COLUMNS = ["place", "from", "to", "state", "share", "stale", "inferred", "age"];
   // An advance is shown for so many days after it, where the window is longer.
-  const SHOWN_DAYS = 30;
+  const SHOWN_DAYS = 30, FINE = 10000;
 
   class Ground {
     constructor(data) {
@@ -13,6 +13,8 @@ function makeMihwarGround(unpack) {
       for (const name of COLUMNS) this[name] = unpack(data[name]);
       this.lines = data.lines;
       this.advances = data.advances;
+      this.others = { text: data.others.text };
+      for (const name of ["x", "y", "from", "to"]) this.others[name] = unpack(data.others[name]);
       this.day = null;
     }
 
@@ -31,6 +33,13 @@ function makeMihwarGround(unpack) {
     }
 
     front(day) { return this.lines.filter((line) => line.from <= day && day <= line.to); }
+    // Rows of the tables of others in a window; FINE parts make a degree.
+    othersIn([first, last]) {
+      const rows = [], { from, to } = this.others;
+      for (let row = 0; row < from.length; row++) if (from[row] <= last && to[row] >= first) rows.push(row);
+      return rows;
+    }
+    otherAt(row) { return { x: this.others.x[row] / FINE - 180, y: this.others.y[row] / FINE - 90, text: this.others.text[row] }; }
     taken([first, last]) { return this.advances.filter((one) => one.from >= Math.max(first, last - SHOWN_DAYS) && one.from <= last); }
   }
 

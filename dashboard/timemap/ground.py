@@ -17,22 +17,26 @@ from geocode.weight import two_sides
 _EPOCH = pd.Timestamp("1970-01-01")
 _DECIMALS = 4
 _PERCENT = 100
+# Ten metres: what positions of others are told to.
+_FINE = 10_000
 
 
 def to_ground(
     control: gpd.GeoDataFrame,
     front: gpd.GeoDataFrame,
+    others: gpd.GeoDataFrame,
     marked: Sequence[str],
     conflict: Conflict,
     *,
     lang: str,
+    words: Mapping[str, str],
 ) -> dict[str, Any]:
     """
     Bring control and front into what the browser reads.
 
     Parameters
     ----------
-    control, front
+    control, front, others
         The layers.
     marked
         Ids of the places of the map's marks, in their order.
@@ -40,6 +44,8 @@ def to_ground(
         The conflict pack: names and colours of the two sides.
     lang
         Language of names.
+    words
+        Words of the interface.
 
     Returns
     -------
@@ -47,7 +53,9 @@ def to_ground(
         ``sides``; ``places`` with the row of their mark, -1 for none; for each stretch of days in
         columns ``place``, ``from``, ``to`` (days since 1970), ``state`` (0 and 1 a side, 2
         contested, 3 unknown), ``share`` (percent), ``stale``, ``inferred``, ``age`` (days from the
-        last claim to the end of the stretch); ``lines`` and ``advances`` of the front.
+        last claim to the end of the stretch); ``lines`` and ``advances`` of the front; ``others``,
+        the placed events of other tables: ``x``, ``y`` (ten-thousandths of a degree from the
+        south-west corner of the world), ``from``, ``to``, and ``text``.
     """
     sides = two_sides(conflict)
     states = {**{side: at for at, side in enumerate(sides)}, CONTESTED: 2, UNKNOWN: 3}
@@ -79,7 +87,29 @@ def to_ground(
         "age": pack_numbers(np.where(last > 0, np.clip(end - last, 0, 9999), 9999)),
         "lines": _lines(front[front["form"] == "line"], sides, row_of, suffix),
         "advances": _lines(front[front["form"] == "advance"], sides, row_of, suffix),
+        "others": _others(others, words),
     }
+
+
+def _others(others: gpd.GeoDataFrame, words: Mapping[str, str]) -> dict[str, Any]:
+    placed = others[others["lat"].notna()]
+    records: Any = placed.drop(columns="geometry").to_dict("records")
+    return {
+        "x": pack_numbers(((placed["lon"] + 180) * _FINE).round()),
+        "y": pack_numbers(((placed["lat"] + 90) * _FINE).round()),
+        "from": pack_numbers(_days(placed["date_start"])),
+        "to": pack_numbers(_days(placed["date_end"])),
+        "text": [_other_text(record, words) for record in records],
+    }
+
+
+def _other_text(row: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
+    """Give head and lines of a tip: whose it is, what, where, when, and its source."""
+    head = f"{words['dataset.' + row['dataset']]} · {words['type.' + row['type']]}"
+    days = row["date_start"] if row["date_start"] == row["date_end"] else ""
+    days = days or f"{row['date_start']} – {row['date_end']}"
+    parts = (row["type_printed"], row["place_name"], f"\u2066{days}\u2069", row["source"])
+    return [head, *(part for part in parts if isinstance(part, str))]
 
 
 def _side(side_id: str, conflict: Conflict, lang: str) -> dict[str, str]:

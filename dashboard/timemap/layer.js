@@ -107,6 +107,7 @@ function makeMihwarLayer(L, terrains) {
       const terrain = this._terrain;
       if (terrain && layers.includes("control")) terrain.drawControl(this, pen, this.dayOf());
       if (terrain && layers.includes("front")) terrain.drawFront(this, pen, this.dayOf());
+      if (terrain && layers.includes("others")) terrain.drawOthers(this, pen, this.windowOf());
       // The smallest last, so that none is hidden under a larger one.
       if (layers.includes("marks")) for (const at of this._order) this._drawMark(pen, at);
       if (terrain && layers.includes("front")) terrain.drawAdvances(this, pen, this.windowOf());
@@ -286,7 +287,7 @@ function makeMihwarLayer(L, terrains) {
       if (at >= 0) { this.fire("pick", this._picked); return; }
       const other = this._groundAt(event.containerPoint);
       if (other?.line) this.fire("pick", { place: -1, front: other.line.id });
-      else if (other?.held.place.mark >= 0) this.fire("pick", { place: other.held.place.mark, site: -1 });
+      else if (other?.held && other.held.place.mark >= 0) this.fire("pick", { place: other.held.place.mark, site: -1 });
       else if (had) this.fire("pick", { place: -1 });
     },
 

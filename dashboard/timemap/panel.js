@@ -4,7 +4,7 @@
 function makeMihwarPanel(L, parts) {
   const { layers, counting, grounds, pictures, areas, timelines } = parts;
   const element = mihwarElement;
-  const LAYER_NAMES = ["marks", "labels", "control", "front", "roads", "regions", "uncertainty", "density"];
+  const LAYER_NAMES = ["marks", "labels", "control", "front", "others", "roads", "regions", "uncertainty", "density"];
   const ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · OCHA · GeoNames · airportsdata";
 
   // Light or dark, from the colour behind the map.
@@ -64,6 +64,7 @@ function makeMihwarPanel(L, parts) {
       entry("mihwar-square-unknown", "", words.holder_unknown);
     }
     if (view.layers.includes("front")) entry("mihwar-square-front", "", words.front_here);
+    if (view.layers.includes("others") && ground.others.text.length) entry("mihwar-square-other", "", words.others_here);
   }
 
   function makeLegend(host, counts, ground, view, words) {
@@ -125,7 +126,7 @@ function makeMihwarPanel(L, parts) {
   // options: {data, base, words, lang, view, tiles, mask, map, compact, onState, onPick, onDrag}
   function create(host, options) {
     const { words, compact } = options, lang = options.lang || "en";
-    const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads", "control", "front"], area: [], at: null, ...options.view };
+    const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads", "control", "front", "others"], area: [], at: null, ...options.view };
     let ground = grounds.create(options.data.ground), counts = counting.create(options.data), colors = themeOf(host), muted = false;
     counts.setMask(options.mask || null);
     const root = element("div", "mihwar", host);
@@ -212,8 +213,13 @@ function makeMihwarPanel(L, parts) {
       const age = held.inferred ? words.inferred : held.age > 9000 ? words.told_later : words.told_before.replace("{n}", held.age);
       return words.held_by + " " + name + " · " + age;
     }
-    function groundTip({ line, held }) {
+    function groundTip({ line, held, other }) {
       tip.replaceChildren();
+      if (other) {
+        element("bdi", "mihwar-tip-name", tip, other.text[0]);
+        for (const line of other.text.slice(1)) element("div", "", tip, line).dir = "auto";
+        return;
+      }
       if (held) { element("bdi", "mihwar-tip-name", tip, held.place.name); element("div", "", tip, holderText(held)); return; }
       element("bdi", "mihwar-tip-name", tip, words.front_between);
       line.names.forEach((name, at) => {

@@ -1,7 +1,7 @@
-// Draws who holds what, and the front, on the layer's canvas; and says what the pointer is over.
+// Draws who holds what, the front, and events of other tables on the layer's canvas; and says what the pointer is over.
 
 function makeMihwarTerrain() {
-  const PLAIN = 5, SMALL = 3.5, NEAR_ZOOM = 8, REACH = 9, GREY = "#8a8f98", TICK = 9;
+  const PLAIN = 5, SMALL = 3.5, NEAR_ZOOM = 8, REACH = 9, GREY = "#8a8f98", TICK = 9, DIAMOND = 6;
 
   // Hatching for what rests on old claims only.
   function hatched(pen, color) {
@@ -114,6 +114,19 @@ function makeMihwarTerrain() {
       }
     }
 
+    // Events of other tables: hollow diamonds, so that they are never taken for ours.
+    function drawOthers(layer, pen, window) {
+      pen.lineWidth = 1.5;
+      for (const row of ground.othersIn(window)) {
+        const { x, y } = layer._point(ground.otherAt(row));
+        pen.beginPath();
+        pen.moveTo(x, y - DIAMOND); pen.lineTo(x + DIAMOND, y); pen.lineTo(x, y + DIAMOND); pen.lineTo(x - DIAMOND, y);
+        pen.closePath();
+        pen.globalAlpha = 0.7; pen.fillStyle = layer._colors.halo; pen.fill();
+        pen.globalAlpha = 1; pen.strokeStyle = layer._colors.text; pen.stroke();
+      }
+    }
+
     // The front or the held place at a point of the map, nearest first.
     function at(layer, point, day, layers) {
       const found = [];
@@ -126,11 +139,15 @@ function makeMihwarTerrain() {
         const { x, y } = layer._point(held.place), gap = Math.max(Math.abs(x - point.x), Math.abs(y - point.y));
         if (gap <= halfOf(layer, held) + 2) found.push({ gap: gap + 1, held });
       }
+      if (layers.includes("others")) for (const row of ground.othersIn(layer.windowOf())) {
+        const other = ground.otherAt(row), { x, y } = layer._point(other), gap = Math.abs(x - point.x) + Math.abs(y - point.y);
+        if (gap <= DIAMOND + 2) found.push({ gap, other });
+      }
       return found.sort((a, b) => a.gap - b.gap)[0] || null;
     }
 
     const heldAt = (day, mark) => ground.on(day).find((held) => held.place.mark === mark && !(held.inferred && held.state > 1)) || null;
-    return { drawControl, drawFront, drawAdvances, at, heldAt, sides: ground.sides };
+    return { drawControl, drawFront, drawAdvances, drawOthers, at, heldAt, sides: ground.sides };
   }
 
   return { create: (ground) => (ground ? create(ground) : null) };

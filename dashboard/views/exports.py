@@ -11,7 +11,7 @@ from dashboard.timemap.component import MapView
 from dashboard.views.selection import Shown
 from geocode.layers import write_layer
 
-LAYERS = ("mentions", "events", "uncertainty", "control", "front")
+LAYERS = ("mentions", "events", "uncertainty", "control", "front", "others")
 _PAGE = "html"
 _LAPSE = "time_lapse"
 _MIME = {
@@ -116,6 +116,7 @@ def _page(shown: Shown, tables: Tables, map_view: MapView, lang: str, *, time_la
         view=_start(map_view, shown.rows.bounds),
         control=tables.control,
         front=tables.front,
+        others=tables.others,
         time_lapse=time_lapse,
     )
     return share_html(page).encode("utf-8")

@@ -17,7 +17,7 @@ from dashboard.timemap.columns import to_columns
 from dashboard.timemap.component import DEFAULT_LAYERS, MAP_LAYERS, MapView, read_at, read_map_view
 from dashboard.timemap.ground import to_ground
 from dashboard.timemap.rows import OWN_COLUMNS, MapRows, make_map_rows
-from geocode.schema import CONCLUDED_LAYERS
+from geocode.schema import BESIDE_LAYERS, CONCLUDED_LAYERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Shown:
         first, last = map(iso_day, self.days)
         keep = (rows["date_start"] <= last) & (rows["date_end"] >= first)
         places = [rows[n] for n in ("place_id", "place_a_id", "place_b_id") if n in rows]
-        if self.filters.place:
+        if self.filters.place and places:
             named = [column.isin(self.filters.place) for column in places]
             keep &= pd.concat(named, axis=1).any(axis=1)
         if self.filters.area:
@@ -113,11 +113,11 @@ class Shown:
         Parameters
         ----------
         name
-            ``mentions``, ``events``, ``uncertainty``, ``control`` or ``front``.
+            ``mentions``, ``events``, ``uncertainty``, ``control``, ``front`` or ``others``.
         tables
             What is in the store.
         """
-        if name in CONCLUDED_LAYERS:
+        if name in (*CONCLUDED_LAYERS, *BESIDE_LAYERS):
             return self._concluded(getattr(tables, name))
         if name == "events":
             told = self.rows.told
@@ -305,7 +305,15 @@ def _columns(version: str, lang: str, _tables: Tables, _words: Mapping[str, str]
     marked = rows.places["place_id"].to_list()
     return {
         **to_columns(rows, conflict, shared_gazetteer(), lang=lang, words=_words),
-        "ground": to_ground(_tables.control, _tables.front, marked, conflict, lang=lang),
+        "ground": to_ground(
+            _tables.control,
+            _tables.front,
+            _tables.others,
+            marked,
+            conflict,
+            lang=lang,
+            words=_words,
+        ),
     }
 
 
