@@ -47,6 +47,8 @@ export default function (component) {
       },
       onDrag(on) { shared.dragging = on; },
     });
+    const kept = shared.masks.get(data.channel);
+    if (kept?.version === data.version) panel.setCounted(kept.counted);
     state = { panel, version: data.version, later };
     mounted.set(host, state);
     shared.panels.set(data.channel, state);

@@ -259,7 +259,7 @@ def linked_maps(
     _component("compare", '<div class="mihwar-pair"></div>', "compare")(key=key, data=data)
 
 
-def send_mask(mask: str, *, version: str, channel: str, heard: int, key: str) -> None:
+def send_mask(mask: str, *, version: str, channel: str, heard: int, counted: str, key: str) -> None:
     """
     Hand a map the filters' mask and say what was heard of it; its columns are not sent again.
 
@@ -273,10 +273,18 @@ def send_mask(mask: str, *, version: str, channel: str, heard: int, key: str) ->
         The key of the map.
     heard
         ``told`` of the view this is the answer to.
+    counted
+        What the map's number is called, with ``{n}`` for it.
     key
         Of the component in the session.
     """
-    data = {"mask": mask, "version": version, "channel": channel, "heard": heard}
+    data = {
+        "mask": mask,
+        "version": version,
+        "channel": channel,
+        "heard": heard,
+        "counted": counted,
+    }
     _component("pulse", "<span></span>", "pulse")(key=key, data=data, height=1)
 
 

@@ -127,7 +127,7 @@ function makeMihwarPanel(L, parts) {
   function create(host, options) {
     const { words, compact } = options, lang = options.lang || "en";
     const view = { mode: "window", by: "event", color: "side", layers: ["marks", "labels", "roads", "control", "front", "others"], area: [], at: null, ...options.view };
-    let ground = grounds.create(options.data.ground), counts = counting.create(options.data), colors = themeOf(host), muted = false;
+    let ground = grounds.create(options.data.ground), counts = counting.create(options.data), colors = themeOf(host), muted = false, counted = words.count;
     counts.setMask(options.mask || null);
     const root = element("div", "mihwar", host);
     root.dir = lang === "ar" ? "rtl" : "ltr";
@@ -140,7 +140,7 @@ function makeMihwarPanel(L, parts) {
         // Isolated: among Arabic words 2020-06-10 would be set as 10-06-2020.
         const days = view.window.map((day) => `\u2066${timelines.iso(day)}\u2069`).join(" – ");
         pictures.save({ map, base: options.base, layer, layers: view.layers, colors, rtl: lang === "ar", attribution: ATTRIBUTION,
-          title: `${words.title} · ${days} · ${words.count.replace("{n}", layer.shown())}`, legend: counts.categories(view.color) }, `mihwar-${view.window.map(timelines.iso).join("-")}.png`);
+          title: `${words.title} · ${days} · ${counted.replace("{n}", layer.shown())}`, legend: counts.categories(view.color) }, `mihwar-${view.window.map(timelines.iso).join("-")}.png`);
       },
     };
     if (!compact) makeTools(root, view, words, does);
@@ -190,7 +190,7 @@ function makeMihwarPanel(L, parts) {
     }
     function refresh() {
       layer.refresh();
-      count.textContent = words.count.replace("{n}", layer.shown());
+      count.textContent = counted.replace("{n}", layer.shown());
     }
     const state = () => ({ window: view.window, mode: view.mode, by: view.by, color: view.color, layers: view.layers, area: view.area, at: view.at });
     const tell = () => { if (options.onState) options.onState(state()); };
@@ -295,8 +295,12 @@ function makeMihwarPanel(L, parts) {
     paint();
     return {
       map, layer, timeline, view, setTiles, paint, root,
+      // For tests: the front of a day, as it is drawn.
+      frontOn(day) { return ground ? ground.front(day) : []; },
       // For measuring: the window as a drag sets it.
       setWindow(value) { view.window = value; timeline.place(); refresh(); },
+      // What the number is of: mentions, or events.
+      setCounted(text) { counted = text; refresh(); },
       setMask(mask) { counts.setMask(mask); timeline.recount(); refresh(); },
       setData(next, mask) {
         ground = grounds.create(next.ground);

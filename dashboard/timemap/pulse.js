@@ -8,10 +8,10 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const shared = MihwarShared();
   if (data.mask !== undefined) {
-    shared.masks.set(data.channel, { mask: data.mask, version: data.version });
+    shared.masks.set(data.channel, { mask: data.mask, version: data.version, counted: data.counted });
     const state = shared.panels.get(data.channel);
     shared.heard.set(data.channel, data.heard);
-    if (state && state.version === data.version) state.panel.setMask(data.mask);
+    if (state && state.version === data.version) { state.panel.setCounted(data.counted); state.panel.setMask(data.mask); }
   }
   if (data.run !== undefined) shared.run = data.run;
   if (data.every_s && !timers.has(parentElement)) {

@@ -70,6 +70,7 @@ def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
         version=version_of(tables, view.lang),
         channel=_key(view.lang),
         heard=map_view.told,
+        counted=words["count_events" if filters.layer == "events" else "count"],
         key="mask",
     )
     write_view(view_of(view, filters, map_view, rows))
@@ -161,7 +162,7 @@ def _what(rows: MapRows, picked: Picked) -> tuple[str, float | None, float | Non
 
 def _counts(shown: Shown, words: Words) -> None:
     counts = {
-        words["mentions"]: len(shown.positions),
+        words["events" if shown.filters.layer == "events" else "mentions"]: len(shown.positions),
         words["places"]: shown.place_count,
         words["articles"]: len(shown.leanings),
         words["unresolved"]: len(left_out(shown.rows, shown.filters)[0]),

@@ -22,7 +22,7 @@ def faults(page):
     ]
 
 
-@pytest.mark.parametrize("path", ["", "reports", "table", "add", "method"])
+@pytest.mark.parametrize("path", ["", "compare", "reports", "table", "add", "method"])
 @pytest.mark.parametrize(("lang", "scheme"), [("ar", "light"), ("en", "dark")])
 def test_no_serious_fault(page, address, path, lang, scheme):
     page.emulate_media(color_scheme=scheme)
