@@ -1,5 +1,6 @@
 """The control layer: stretches of days in which a place is held alike, each with its evidence."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -44,50 +45,54 @@ def control_rows(control: Control, gazetteer: Gazetteer) -> Iterator[dict[str, A
     """
     likelier = np.maximum(control.shares, 1 - control.shares)
     steps = np.round(likelier / _STEP).astype(np.int64)
-    told = set(control.evidence)
     for row, place_id in sorted(enumerate(control.place_ids), key=lambda pair: pair[1]):
         holders = control.holders[row].astype(np.int64)
-        if place_id not in told and (holders == _UNKNOWN).all():
+        told = place_id in control.evidence
+        if not told and (holders == _UNKNOWN).all():
             continue
-        last = _last_told(control, place_id)
-        days = control.first_day + np.arange(len(holders))
-        stale = days - last > STALE_DAYS
+        near = near_told(control, place_id)
+        last = _last_told(control, near or (place_id,))
+        counts = _counts(control, place_id)
+        stale = control.first_day + np.arange(len(holders)) - last > STALE_DAYS
         for first, end in _stretches(holders * 1000 + steps[row] * 2 + stale):
-            if place_id not in told and holders[first] == _UNKNOWN:
+            if not told and holders[first] == _UNKNOWN:
                 continue
+            day = control.first_day + end - 1
             yield {
                 **_place(gazetteer, place_id),
                 "control_id": f"{place_id}@{_iso(control.first_day + first)}",
                 "date_start": _iso(control.first_day + first),
-                "date_end": _iso(control.first_day + end - 1),
+                "date_end": _iso(day),
                 "side": control.states[holders[first]],
                 "probability": round(float(likelier[row, first:end].mean()), 3),
+                "basis": "neighbours" if near else "told",
+                "inferred_from": list(near),
+                "last_evidence": None if last[end - 1] == _NEVER else _iso(last[end - 1]),
                 "stale": bool(stale[first]),
-                **_grounds(control, place_id, control.first_day + end - 1),
+                "claims": int(counts[end - 1]),
+                "evidence": latest_ids(control, near or (place_id,), day),
             }
 
 
-def _last_told(control: Control, place_id: str) -> Ints:
-    """Give for each day that of the last claim about a place, or its road, until then."""
+def _counts(control: Control, place_id: str) -> Ints:
+    """Count the claims about a place until each day."""
+    counts = np.zeros(control.odds.shape[1], dtype=np.int64)
+    for day, ids, _ in control.evidence.get(place_id, ()):
+        counts[day - control.first_day] += len(ids)
+    return counts.cumsum()
+
+
+def _last_told(control: Control, place_ids: Sequence[str]) -> Ints:
+    """Give for each day that of the last claim about some places until then."""
     days = np.arange(control.odds.shape[1]) + control.first_day
     told = np.array(
-        sorted(
-            day
-            for near in (place_id, *near_told(control, place_id))
-            for day in _days(control, near)
-        ),
+        sorted(claim[0] for name in place_ids for claim in control.evidence.get(name, ())),
         dtype=np.int64,
     )
+    if not len(told):
+        return np.full(len(days), _NEVER)
     at = np.searchsorted(told, days, side="right") - 1
-    return (
-        np.where(at >= 0, told[np.maximum(at, 0)], _NEVER)
-        if len(told)
-        else np.full(len(days), _NEVER)
-    )
-
-
-def _days(control: Control, place_id: str) -> list[int]:
-    return [day for day, _, _ in control.evidence.get(place_id, ())]
+    return np.where(at >= 0, told[np.maximum(at, 0)], _NEVER)
 
 
 def near_told(control: Control, place_id: str) -> tuple[str, ...]:
@@ -110,36 +115,34 @@ def near_told(control: Control, place_id: str) -> tuple[str, ...]:
     return tuple(name for name in found if name in control.evidence)[:_NEIGHBOURS]
 
 
-def _grounds(control: Control, place_id: str, day: int) -> dict[str, Any]:
-    """Say what a stretch rests on: its own claims, or those about its neighbours."""
-    near = near_told(control, place_id)
-    claims = [claim for name in near or (place_id,) for claim in control.evidence.get(name, ())]
-    before = [claim for claim in claims if claim[0] <= day]
-    own = [claim for claim in before if not near]
-    last = max((told for told, _, _ in before), default=None)
-    return {
-        "basis": "neighbours" if near else "told",
-        "inferred_from": list(near),
-        "last_evidence": None if last is None else _iso(last),
-        "claims": sum(len(ids) for _, ids, _ in own),
-        "evidence": latest_ids(before or claims, day),
-    }
-
-
-def latest_ids(claims: Sequence[tuple[int, tuple[str, ...], float]], day: int) -> list[str]:
+def latest_ids(control: Control, place_ids: Sequence[str], day: int) -> list[str]:
     """
-    Give the ids of the claims nearest to a day.
+    Give the ids of the last claims about some places until a day, else of the first after it.
 
     Parameters
     ----------
-    claims
-        As in `geocode.control.Control.evidence`.
+    control
+        Who holds which place when.
+    place_ids
+        The places.
     day
         Days since 1970.
     """
-    nearest = sorted(claims, key=lambda claim: (abs(claim[0] - day), claim[1]))
-    ids = [event_id for _, found, _ in nearest for event_id in found]
+    told = [control.evidence.get(place_id, ()) for place_id in place_ids]
+    ends = [bisect_right(claims, day, key=_day) for claims in told]
+    found = [
+        c
+        for claims, end in zip(told, ends, strict=True)
+        for c in claims[max(0, end - _SHOWN) : end]
+    ]
+    found = found or [claim for claims in told for claim in claims[:_SHOWN]]
+    nearest = sorted(found, key=lambda claim: (abs(claim[0] - day), claim[1]))
+    ids = [event_id for claim in nearest for event_id in claim[1]]
     return list(dict.fromkeys(ids))[:_SHOWN]
+
+
+def _day(claim: tuple[int, tuple[str, ...], float]) -> int:
+    return claim[0]
 
 
 def _stretches(keys: Ints) -> Iterator[tuple[int, int]]:

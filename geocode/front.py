@@ -206,10 +206,6 @@ def _row(
     first, last = (control.first_day + day for day in stretch.days)
     places = [gazetteer.by_id(place_id) for place_id in ids]
     ends = {"a": (places[0], stretch.sides[0]), "b": (places[-1], stretch.sides[1])}
-    claims = [
-        claim for place_id in (ids[0], ids[-1]) for claim in control.evidence.get(place_id, ())
-    ]
-    told = [claim for claim in claims if claim[0] <= last + TOLD_DAYS]
     return {
         "front_id": f"{stretch.form}:{ids[0]}-{ids[-1]}@{_iso(first)}",
         "form": stretch.form,
@@ -229,12 +225,11 @@ def _row(
         "probability": round(stretch.probability, 3),
         "length_km": stretch.length_km,
         "mentions": sum(
-            count
+            mentions.get(place_id, {}).get(day, 0)
             for place_id in (ids[0], ids[-1])
-            for day, count in mentions.get(place_id, {}).items()
-            if last - ACTIVE_DAYS < day <= last
+            for day in range(last - ACTIVE_DAYS + 1, last + 1)
         ),
-        "evidence": latest_ids(told or claims, last),
+        "evidence": latest_ids(control, (ids[0], ids[-1]), last + TOLD_DAYS),
         "line": [[place.lon, place.lat] for place in places],
     }
 

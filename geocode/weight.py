@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -282,6 +284,17 @@ def _is_beside(events: pd.DataFrame) -> "pd.Series[bool]":
     return beside | ((events["type"] == "withdrawal") & (relation == "inside"))
 
 
+def _ids_of(table: pd.DataFrame, keys: list[str]) -> "pd.Series[Any]":
+    """Give the ids of each group, in the order of the table."""
+    groups = table.groupby(keys, sort=False)
+    numbers = groups.ngroup().to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    ids = table["event_id"].to_numpy(dtype=object)[order].tolist()
+    ends = np.cumsum(np.bincount(numbers)).tolist()
+    parts = [tuple(ids[first:end]) for first, end in pairwise([0, *ends])]
+    return pd.Series(parts, index=groups.size().index, dtype=object)
+
+
 def _counted_once(table: pd.DataFrame) -> pd.DataFrame:
     """Let each camp's heaviest claim of an event count, once, and add up those of several camps."""
     keys = ["cluster_id", "place_id"]
@@ -289,7 +302,7 @@ def _counted_once(table: pd.DataFrame) -> pd.DataFrame:
     heaviest = table.loc[order].drop_duplicates([*keys, "speaker"])
     summed = heaviest.sort_index().groupby(keys, sort=False)
     found = summed.agg(after=("after", "sum"), before=("before", "sum"))
-    found["event_ids"] = table.groupby(keys, sort=False)["event_id"].agg(tuple)
+    found["event_ids"] = _ids_of(table, keys)
     # The day is that of who tells it best: in so many words, else first.
     dated = table.sort_values(["lag", "day"], kind="stable").drop_duplicates(keys)
     found = found.reset_index().merge(dated[[*keys, "day", "lag"]], on=keys)

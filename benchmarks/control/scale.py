@@ -1,7 +1,7 @@
 """
-Measure how long a million event claims take to be clustered, and control to be found from them.
+Measure how long a million event claims take to be clustered, and control and front to be found.
 
-Run as ``python benchmarks/control/scale.py [CLAIMS]``; made-up claims on 600 places and 570 days.
+Run as ``python benchmarks/control/scale.py [CLAIMS]``; made-up claims on 600 places and 700 days.
 """
 
 import resource
@@ -15,8 +15,10 @@ from gazetteer import load_gazetteer
 from geocode.cluster import cluster_events
 from geocode.conflict import load_conflict
 from geocode.control import find_control
+from geocode.control_layer import control_rows
+from geocode.front import front_rows
 
-PLACES, DAYS = 600, 570
+PLACES, DAYS = 600, 700
 _FIRST = np.datetime64("2019-04-04", "D")
 _TYPES = ["shelling", "airstrike", "clash", "capture", "advance", "repelled_attack", "withdrawal"]
 _SHARES = [0.25, 0.2, 0.3, 0.05, 0.1, 0.07, 0.03]
@@ -26,7 +28,7 @@ def main() -> None:
     """Print seconds and memory."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     gazetteer, conflict = load_gazetteer(), load_conflict()
-    events = _claims(count)
+    events = made_up_claims(count)
     start = time.perf_counter()
     found = cluster_events(events, conflict)
     clustered = time.perf_counter() - start
@@ -37,11 +39,25 @@ def main() -> None:
     print(
         f"control of {len(control.place_ids)} places, {control.odds.shape[1]} days: {seconds:.1f} s"
     )
+    start = time.perf_counter()
+    rows = sum(1 for _ in control_rows(control, gazetteer))
+    print(f"control layer: {rows} rows in {time.perf_counter() - start:.1f} s")
+    start = time.perf_counter()
+    rows = sum(1 for _ in front_rows(control, gazetteer))
+    print(f"front layer: {rows} rows in {time.perf_counter() - start:.1f} s")
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {memory_mb:.0f} MB")
 
 
-def _claims(count: int) -> pd.DataFrame:
+def made_up_claims(count: int) -> pd.DataFrame:
+    """
+    Make up claims.
+
+    Parameters
+    ----------
+    count
+        How many.
+    """
     draw = np.random.default_rng(1)
     places = [p for p in load_gazetteer() if p.country == "LY" and not p.is_wide][:PLACES]
     at = draw.integers(len(places), size=count)
