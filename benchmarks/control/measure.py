@@ -1,9 +1,10 @@
 """
 Measure who held which place against 120 dated facts, and against four simpler ways to say it.
 
-Run as ``python benchmarks/control/measure.py [FOLDER]``: the bundled sample reports, and, where a
-folder is named, the press articles in it (``000_….txt`` to ``004_….txt``). Prints Markdown tables.
-Parameters were set on one half of the facts; the tables are of the other.
+Run as ``python benchmarks/control/measure.py [FOLDER] [--write]``: the bundled sample reports, and,
+where a folder is named, the press articles in it (``000_….txt`` to ``004_….txt``). Prints Markdown
+tables; ``--write`` also writes them where the dashboard's page on method reads them. Parameters
+were set on one half of the facts; the tables are of the other.
 """
 
 import csv
@@ -34,7 +35,11 @@ _DAYS = {
 }
 _FIRST, _LAST = date(2019, 4, 1), date(2020, 10, 31)
 _ROUNDS = 2000
+_EVEN = 1e-6
 Guess = Callable[[str, int], float]
+Holder = Callable[[str, int], str]
+Figure = tuple[float, float, float]
+_FIGURES = ("brier", "accuracy", "coverage", "where")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +54,9 @@ class Fact:
 
 def main() -> None:
     """Print the tables."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
     gazetteer, conflict = load_gazetteer(), load_conflict()
-    articles = _articles(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    articles = _articles(Path(arguments[0]) if arguments else None)
     events = _events(articles, gazetteer, conflict)
     facts = read_facts(HERE / "facts.csv")
     held = [fact for fact in facts if is_held(fact.place_id)]
@@ -58,19 +64,56 @@ def main() -> None:
     print(f"{len(articles)} articles, {len(events)} claims; {len(held)} facts of the held half\n")
     print("| way | Brier | accuracy | coverage | accuracy where it says anything |")
     print("|---|---|---|---|---|")
-    sides = control.sides
-    _row("the model", held, sides, control.probability, control.holder)
-    _row("the model, made to guess", held, sides, control.probability)
+    ways = _ways(events, conflict, gazetteer, control)
+    figures = {name: _row(name, held, control.sides, *how) for name, how in ways.items()}
+    _changes(control, [fact for fact in held if fact.change], control.sides)
+    bins = _reliability(control, held, control.sides)
+    if "--write" in sys.argv:
+        _write(len(held), figures, bins)
+
+
+def _ways(
+    events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer, control: Control
+) -> dict[str, tuple[Guess, Holder | None]]:
+    """Give the model, the model with less, and the simpler ways, by name."""
     early = _control(events, conflict, gazetteer, hindsight=False)
-    _row("the model, without hindsight", held, sides, early.probability, early.holder)
-    for name, guess in baselines(events, sides, gazetteer).items():
-        _row(name, held, sides, guess)
-    for side in sides:
+    ways: dict[str, tuple[Guess, Holder | None]] = {
+        "the model": (control.probability, control.holder),
+        "the model, made to guess": (control.probability, None),
+        "the model, without hindsight": (early.probability, early.holder),
+    }
+    for name, guess in baselines(events, control.sides, gazetteer).items():
+        ways[name] = (guess, None)
+    for side in control.sides:
         kept = events[events["outlet"].fillna("").map(conflict.outlet_side) == side]
         one = _control(kept, conflict, gazetteer)
-        _row(f"the model, outlets of {side} only", held, sides, one.probability, one.holder)
-    _changes(control, [fact for fact in held if fact.change], sides)
-    _reliability(control, held, sides)
+        ways[f"the model, outlets of {side} only"] = (one.probability, one.holder)
+    return ways
+
+
+def _write(
+    facts: int,
+    figures: Mapping[str, Mapping[str, Figure]],
+    bins: Sequence[tuple[str, int, float, float]],
+) -> None:
+    lines = [
+        "# Figures of benchmarks/control/measure.py --write: each way with its Brier score,",
+        "# accuracy, coverage and accuracy where it says anything: [value, low, high], the two",
+        "# a 95 % interval.",
+        f"facts = {facts}",
+        "",
+    ]
+    for name, row in figures.items():
+        cells = ", ".join(
+            f"{what} = [{', '.join(f'{part:.2f}' for part in figure)}]"
+            for what, figure in row.items()
+        )
+        lines += ["[[way]]", f'name = "{name}"', *cells.replace("], ", "]\n").split("\n"), ""]
+    for edge, count, mean, right in bins:
+        lines += ["[[bin]]", f'probability = "{edge}"', f"facts = {count}"]
+        lines += [f"mean = {mean:.2f}", f"right = {right:.2f}", ""]
+    path = HERE.parents[1] / "dashboard" / "sample" / "control.toml"
+    path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 def read_facts(path: Path) -> list[Fact]:
@@ -197,23 +240,25 @@ def _row(
     facts: Sequence[Fact],
     sides: tuple[str, str],
     guess: Guess,
-    holder: Callable[[str, int], str] | None = None,
-) -> None:
+    holder: Holder | None,
+) -> dict[str, Figure]:
     rows = []
     for fact in facts:
         share = guess(fact.place_id, fact.day)
         true = share if fact.side == sides[0] else 1 - share
         said = holder(fact.place_id, fact.day) if holder else _plain(share, sides)
         rows.append((fact.place_id, (1 - true) ** 2, said == fact.side, said in sides))
-    figures = [_figure(rows, what) for what in ("brier", "accuracy", "coverage", "where")]
-    print(f"| {name} | {' | '.join(figures)} |")
+    figures = {what: _figure(rows, what) for what in _FIGURES}
+    shown = (f"{value:.2f} [{low:.2f}, {high:.2f}]" for value, low, high in figures.values())
+    print(f"| {name} | {' | '.join(shown)} |")
+    return figures
 
 
 def _plain(share: float, sides: tuple[str, str]) -> str:
     return "unknown" if share == 0.5 else sides[0] if share > 0.5 else sides[1]  # noqa: PLR2004
 
 
-def _figure(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> str:
+def _figure(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> Figure:
     """Give a figure with its 95 % interval: bootstrap over places, whose facts hang together."""
     places: dict[str, list[tuple[str, float, bool, bool]]] = {}
     for row in rows:
@@ -227,7 +272,7 @@ def _figure(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> str:
         for _ in range(_ROUNDS)
     ]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return f"{_mean(rows, what):.2f} [{low:.2f}, {high:.2f}]"
+    return _mean(rows, what), float(low), float(high)
 
 
 def _mean(rows: Sequence[tuple[str, float, bool, bool]], what: str) -> float:
@@ -258,13 +303,17 @@ def _changes(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) ->
         print(f"| {fact.place_id} to {fact.side} | {shown} | {'yes' if told else 'no'} | {off} |")
 
 
-def _reliability(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) -> None:
+def _reliability(
+    control: Control, facts: Sequence[Fact], sides: tuple[str, str]
+) -> list[tuple[str, int, float, float]]:
     print("\n| probability of the likelier side | facts | mean | right |")
     print("|---|---|---|---|")
     rows = []
     for fact in facts:
         share = control.probability(fact.place_id, fact.day)
-        side = sides[0] if share >= 0.5 else sides[1]  # noqa: PLR2004 (even)
+        if abs(share - 0.5) < _EVEN:
+            continue  # nothing is told of it, nor of its neighbours
+        side = sides[0] if share > 0.5 else sides[1]  # noqa: PLR2004 (even)
         rows.append((max(share, 1 - share), side == fact.side))
     edges: Mapping[str, tuple[float, float]] = {
         "0.5–0.6": (0.5, 0.6),
@@ -273,11 +322,14 @@ def _reliability(control: Control, facts: Sequence[Fact], sides: tuple[str, str]
         "0.8–0.9": (0.8, 0.9),
         "0.9–1": (0.9, 1.01),
     }
+    bins = []
     for name, (low, high) in edges.items():
         here = [row for row in rows if low <= row[0] < high]
         if here:
-            mean, right = np.mean([r[0] for r in here]), np.mean([r[1] for r in here])
+            mean, right = (float(np.mean([r[at] for r in here])) for at in (0, 1))
             print(f"| {name} | {len(here)} | {mean:.2f} | {right:.2f} |")
+            bins.append((name, len(here), mean, right))
+    return bins
 
 
 def _day(day: date) -> int:
