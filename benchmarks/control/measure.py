@@ -4,7 +4,8 @@ Measure who held which place against 120 dated facts, and against four simpler w
 Run as ``python benchmarks/control/measure.py [FOLDER] [--write]``: the bundled sample reports, and,
 where a folder is named, the press articles in it (``000_….txt`` to ``004_….txt``). Prints Markdown
 tables; ``--write`` also writes them where the dashboard's page on method reads them. Parameters
-were set on one half of the facts; the tables are of the other.
+were set on one half of the facts; the first table is of the other half, the second of facts on
+other places, gathered when the model was finished.
 """
 
 import csv
@@ -39,6 +40,8 @@ _EVEN = 1e-6
 Guess = Callable[[str, int], float]
 Holder = Callable[[str, int], str]
 Figure = tuple[float, float, float]
+# Range of probabilities, how many facts, their mean probability, the share that was right.
+Bin = tuple[str, int, float, float]
 _FIGURES = ("brier", "accuracy", "coverage", "where")
 
 
@@ -58,18 +61,30 @@ def main() -> None:
     gazetteer, conflict = load_gazetteer(), load_conflict()
     articles = _articles(Path(arguments[0]) if arguments else None)
     events = _events(articles, gazetteer, conflict)
-    facts = read_facts(HERE / "facts.csv")
-    held = [fact for fact in facts if is_held(fact.place_id)]
+    held = [fact for fact in read_facts(HERE / "facts.csv") if is_held(fact.place_id)]
     control = _control(events, conflict, gazetteer)
-    print(f"{len(articles)} articles, {len(events)} claims; {len(held)} facts of the held half\n")
+    ways = _ways(events, conflict, gazetteer, control)
+    print(f"{len(articles)} articles, {len(events)} claims\n")
+    fresh = read_facts(HERE / "fresh.csv")
+    found = {}
+    for name, facts in {"held": held, "fresh": fresh}.items():
+        figures = _table(f"{name} facts", facts, control.sides, ways)
+        found[name] = (len(facts), figures, _reliability(control, facts, control.sides))
+    _changes(control, [fact for fact in held if fact.change], control.sides)
+    if "--write" in sys.argv:
+        _write(found)
+
+
+def _table(
+    what: str,
+    facts: Sequence[Fact],
+    sides: tuple[str, str],
+    ways: Mapping[str, tuple[Guess, Holder | None]],
+) -> dict[str, dict[str, Figure]]:
+    print(f"\n{len(facts)} {what}\n")
     print("| way | Brier | accuracy | coverage | accuracy where it says anything |")
     print("|---|---|---|---|---|")
-    ways = _ways(events, conflict, gazetteer, control)
-    figures = {name: _row(name, held, control.sides, *how) for name, how in ways.items()}
-    _changes(control, [fact for fact in held if fact.change], control.sides)
-    bins = _reliability(control, held, control.sides)
-    if "--write" in sys.argv:
-        _write(len(held), figures, bins)
+    return {name: _row(name, facts, sides, *how) for name, how in ways.items()}
 
 
 def _ways(
@@ -92,26 +107,25 @@ def _ways(
 
 
 def _write(
-    facts: int,
-    figures: Mapping[str, Mapping[str, Figure]],
-    bins: Sequence[tuple[str, int, float, float]],
+    found: Mapping[str, tuple[int, Mapping[str, Mapping[str, Figure]], Sequence[Bin]]],
 ) -> None:
     lines = [
-        "# Figures of benchmarks/control/measure.py --write: each way with its Brier score,",
-        "# accuracy, coverage and accuracy where it says anything: [value, low, high], the two",
-        "# a 95 % interval.",
-        f"facts = {facts}",
-        "",
+        "# Figures of benchmarks/control/measure.py --write, on two sets of facts: each way with",
+        "# its Brier score, accuracy, coverage and accuracy where it says anything:",
+        "# [value, low, high], the two a 95 % interval.",
     ]
-    for name, row in figures.items():
-        cells = ", ".join(
-            f"{what} = [{', '.join(f'{part:.2f}' for part in figure)}]"
-            for what, figure in row.items()
-        )
-        lines += ["[[way]]", f'name = "{name}"', *cells.replace("], ", "]\n").split("\n"), ""]
-    for edge, count, mean, right in bins:
-        lines += ["[[bin]]", f'probability = "{edge}"', f"facts = {count}"]
-        lines += [f"mean = {mean:.2f}", f"right = {right:.2f}", ""]
+    for facts, (count, figures, bins) in found.items():
+        lines += [f"[{facts}]", f"facts = {count}", ""]
+        for name, row in figures.items():
+            lines += [f"[[{facts}.way]]", f'name = "{name}"']
+            lines += [
+                f"{what} = [{', '.join(f'{part:.2f}' for part in figure)}]"
+                for what, figure in row.items()
+            ]
+            lines.append("")
+        for edge, number, mean, right in bins:
+            lines += [f"[[{facts}.bin]]", f'probability = "{edge}"', f"facts = {number}"]
+            lines += [f"mean = {mean:.2f}", f"right = {right:.2f}", ""]
     path = HERE.parents[1] / "dashboard" / "sample" / "control.toml"
     path.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
@@ -173,7 +187,9 @@ def _control(
         first_day=_day(_FIRST),
         last_day=_day(_LAST),
         hindsight=hindsight,
-        also=sorted({fact.place_id for fact in read_facts(HERE / "facts.csv")}),
+        also=sorted(
+            {f.place_id for name in ("facts", "fresh") for f in read_facts(HERE / f"{name}.csv")}
+        ),
     )
 
 
@@ -303,9 +319,7 @@ def _changes(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) ->
         print(f"| {fact.place_id} to {fact.side} | {shown} | {'yes' if told else 'no'} | {off} |")
 
 
-def _reliability(
-    control: Control, facts: Sequence[Fact], sides: tuple[str, str]
-) -> list[tuple[str, int, float, float]]:
+def _reliability(control: Control, facts: Sequence[Fact], sides: tuple[str, str]) -> list[Bin]:
     print("\n| probability of the likelier side | facts | mean | right |")
     print("|---|---|---|---|")
     rows = []

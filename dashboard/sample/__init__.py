@@ -28,8 +28,9 @@ def load_control_figures() -> Mapping[str, Any]:
     Returns
     -------
     figures
-        ``facts``, how many; ``way``, each way to say who holds a place with its figures and their
-        intervals; ``bin``, how often a probability was right.
+        For the facts that were ``held`` back and the ``fresh`` ones on other places: ``facts``,
+        how many; ``way``, each way to say who holds a place with its figures and their intervals;
+        ``bin``, how often a probability was right.
     """
     text = (resources.files("dashboard.sample") / "control.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text))

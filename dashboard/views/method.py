@@ -1,6 +1,7 @@
 """The page on method and accuracy: what a mark says, how often it is right, columns, sources."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -65,30 +66,32 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
 
 def _control_figures(words: Mapping[str, str]) -> None:
     """Show how often it was right who holds a place, beside simpler ways to say it."""
-    figures = load_control_figures()
     subheading(words["control_head"])
     paragraph(words["control_text"])
-    paragraph(words["control_measured"].replace("{n}", str(figures["facts"])), faint=True)
+    paragraph(words["control_measured"], faint=True)
+    for name, figures in load_control_figures().items():
+        paragraph(words[f"control_{name}"].replace("{n}", str(figures["facts"])))
+        _ways(figures["way"], name, words)
+        paragraph(words["control_bins"], faint=True)
+        _bins(figures["bin"], name, words)
+
+
+def _ways(ways: list[dict[str, Any]], name: str, words: Mapping[str, str]) -> None:
     columns = ("brier", "accuracy", "coverage", "where")
-    ways = [
+    rows = [
         {
             words["way_head"]: words.get(f"way.{way['name']}", way["name"]),
-            **{words[f"control.{name}"]: _interval(way[name]) for name in columns},
+            **{words[f"control.{column}"]: _interval(way[column]) for column in columns},
         }
-        for way in figures["way"]
+        for way in ways
     ]
-    st.dataframe(pd.DataFrame(ways), hide_index=True, key="control_ways")
-    paragraph(words["control_bins"], faint=True)
-    bins = [
-        {
-            words["control.probability"]: entry["probability"],
-            words["control.facts"]: entry["facts"],
-            words["control.mean"]: entry["mean"],
-            words["control.right"]: entry["right"],
-        }
-        for entry in figures["bin"]
-    ]
-    st.dataframe(pd.DataFrame(bins), hide_index=True, key="control_bins")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"control_ways_{name}")
+
+
+def _bins(bins: list[dict[str, Any]], name: str, words: Mapping[str, str]) -> None:
+    columns = ("probability", "facts", "mean", "right")
+    rows = [{words[f"control.{column}"]: entry[column] for column in columns} for entry in bins]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"control_bins_{name}")
 
 
 def _interval(figure: list[float]) -> str:
