@@ -50,9 +50,8 @@ def control_command(
     click.echo(f"{_iso(number)}: {len(rows)} places of which something is told")
     for row in rows:
         sure = f"{row['probability']:.0%}" if row["side"] in control.sides else ""
-        age = f"{row['evidence_days']} days ago" if row["evidence_days"] is not None else "later"
         count = _some(row["claims"], "claim")
-        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {count}, {age}")
+        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {count}, {_age(row)}")
 
 
 @click.command(name="compare")
@@ -120,6 +119,13 @@ def _holders(control: "Control", gazetteer: Gazetteer, day: int) -> list[dict[st
             }
         )
     return sorted(found, key=_surest_first)
+
+
+def _age(row: dict[str, Any]) -> str:
+    days = row["evidence_days"]
+    if days is None:
+        return "the first told later"
+    return f"the last {_some(days, 'day')} before" if days else "the last that day"
 
 
 def _surest_first(row: dict[str, Any]) -> tuple[str, float, str]:

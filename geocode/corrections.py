@@ -123,12 +123,12 @@ class Corrections:
 
     @property
     def together(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of ids of claims that are of one event."""
+        """The pairs of ids of claims that are of one event."""
         return tuple(one.pair for one in self if one.field == "same_event" and one.pair)
 
     @property
     def apart(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of ids of claims that are of two events."""
+        """The pairs of ids of claims that are of two events."""
         return tuple(one.pair for one in self if one.field == "other_event" and one.pair)
 
     @property

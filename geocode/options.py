@@ -25,7 +25,21 @@ class Day(click.ParamType[date]):
     def convert(
         self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
-        """Read a day, or say what one looks like."""
+        """
+        Read a day, or say what one looks like.
+
+        Parameters
+        ----------
+        value
+            What was typed, or the default.
+        param, ctx
+            Of click, for its message.
+
+        Raises
+        ------
+        click.BadParameter
+            If it is none.
+        """
         if isinstance(value, date):
             return value
         try:
@@ -42,7 +56,21 @@ class Box(click.ParamType[tuple[float, float, float, float]]):
     def convert(
         self, value: str | Sequence[float], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, float, float, float]:
-        """Read four numbers."""
+        """
+        Read four numbers.
+
+        Parameters
+        ----------
+        value
+            What was typed, or the default.
+        param, ctx
+            Of click, for its message.
+
+        Raises
+        ------
+        click.BadParameter
+            If it is none.
+        """
         try:
             west, south, east, north = map(
                 float, value.split(",") if isinstance(value, str) else value
