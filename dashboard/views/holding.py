@@ -42,7 +42,8 @@ def show_holder(tables: Tables, place_id: str, day: int, words: Words, lang: str
     row = found.iloc[0]
     held = words["holds"].replace("{side}", _holder(row["side"], words, lang))
     sure = "" if row["side"] in (CONTESTED, UNKNOWN) else f" · {row['probability']:.0%}"
-    subheading(f"{held.replace('{day}', _isolated(date))}{sure}")
+    name = _isolated(row["place_name_ar" if lang == "ar" else "place_name"])
+    subheading(f"{name} · {held.replace('{day}', _isolated(date))}{sure}")
     paragraph(_grounds(row, words, lang), faint=True)
     _show_claims(tables, json.loads(row["evidence"]), words, lang, key=f"holder_{place_id}_{date}")
 
