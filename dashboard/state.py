@@ -15,7 +15,7 @@ from dashboard.settings import LANGUAGES, Settings
 from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
-from geocode.control import Control, control_from
+from geocode.control import Control, control_until
 from geocode.corrections import corrections_path, read_corrections
 from geocode.errors import StoreError
 from geocode.pipeline import ArticleReader
@@ -279,7 +279,9 @@ def load_control(url: str, tables: Tables) -> Control:
 @st.cache_resource(max_entries=2)
 def _control(version: str, url: str) -> Control:
     del version  # the key under which it is kept
-    return control_from(_open(url).weighed(), two_sides(shared_conflict()), shared_gazetteer())
+    store = _open(url)
+    sides = two_sides(shared_conflict())
+    return control_until(store.weighed(), sides, shared_gazetteer(), store.concluded_to())
 
 
 def news(url: str, tables: Tables) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from geocode.road_distance import road_km
 from geocode.weight import DEFAULT_MODEL, ControlModel, two_sides, weigh_claims
 
 Floats = NDArray[np.float64]
+_EPOCH = date(1970, 1, 1)
 # Beyond so many times the reach a neighbour tells nothing.
 _FARTHEST = 4
 UNKNOWN, CONTESTED = "unknown", "contested"
@@ -123,7 +125,6 @@ def find_control(
     model: ControlModel = DEFAULT_MODEL,
     first_day: int | None = None,
     last_day: int | None = None,
-    hindsight: bool = True,
     also: Sequence[str] = (),
 ) -> Control:
     """
@@ -132,7 +133,8 @@ def find_control(
     Parameters
     ----------
     events
-        Columns of the events layer, with ``cluster_id``.
+        Columns of the events layer, with ``cluster_id``. Leave out what was published later
+        (`geocode.weight.known_by`), and the last day is as it was known then.
     conflict
         The conflict pack; the two camps of its first two sides are told apart.
     gazetteer
@@ -141,9 +143,6 @@ def find_control(
         The numbers.
     first_day, last_day
         Days since 1970; None for those of the events.
-    hindsight
-        Whether later reports say what was before; without, each day knows only what was told by
-        then.
     also
         Ids of places asked for, though nothing is told of them.
 
@@ -159,7 +158,6 @@ def find_control(
         model=model,
         first_day=first_day,
         last_day=last_day,
-        hindsight=hindsight,
         also=also,
     )
 
@@ -172,7 +170,6 @@ def control_from(
     model: ControlModel = DEFAULT_MODEL,
     first_day: int | None = None,
     last_day: int | None = None,
-    hindsight: bool = True,
     also: Sequence[str] = (),
 ) -> Control:
     """
@@ -186,7 +183,7 @@ def control_from(
         The two sides; the weights speak for the first.
     gazetteer
         For the places, and the roads between them.
-    model, first_day, last_day, hindsight, also
+    model, first_day, last_day, also
         As in `find_control`.
 
     Returns
@@ -201,13 +198,17 @@ def control_from(
     so that old evidence fades to even odds. Forward and backward pass (Rabiner 1989); then each
     place takes from its neighbours along the road a share of what their own evidence says.
     """
-    low = int(weighed["day"].min()) if first_day is None and len(weighed) else first_day or 0
-    high = int(weighed["day"].max()) if last_day is None and len(weighed) else last_day or low
+    low, high = first_day, last_day
+    if len(weighed):
+        low = int(weighed["day"].min()) if low is None else low
+        high = int(weighed["day"].max()) if high is None else high
+    low = low if low is not None else high or 0
+    high = max(low, high if high is not None else low)
     along = (end for road in load_roads(gazetteer).roads for end in (road.from_id, road.to_id))
     places = [p for p in weighed["place_id"].unique() if _is_held(p, gazetteer)]
     ids = tuple(dict.fromkeys([*places, *also, *along]))
     told = _Told.of(weighed, ids, (low, high), model)
-    odds = _chain(told, model, hindsight=hindsight)
+    odds = _chain(told, model)
     apart_km = road_km(ids, gazetteer, limit_km=_FARTHEST * model.reach_km)
     return Control(
         place_ids=ids,
@@ -219,6 +220,29 @@ def control_from(
         apart_km=apart_km,
         model=model,
     )
+
+
+def control_until(
+    weighed: pd.DataFrame, sides: tuple[str, str], gazetteer: Gazetteer, until: date | None
+) -> Control:
+    """
+    Find who holds which place, up to the last day on which anything is told.
+
+    Parameters
+    ----------
+    weighed, sides, gazetteer
+        As in `control_from`.
+    until
+        The last day of any report; claims may tell of days after it.
+
+    Returns
+    -------
+    control
+        As `control_from` gives it: old evidence fades until its last day.
+    """
+    days = [until.toordinal() - _EPOCH.toordinal()] if until else []
+    days += [int(weighed["day"].max())] if len(weighed) else []
+    return control_from(weighed, sides, gazetteer, last_day=max(days, default=None))
 
 
 def _is_held(place_id: str, gazetteer: Gazetteer) -> bool:
@@ -274,7 +298,7 @@ class _Told:
         )
 
 
-def _chain(given: _Told, model: ControlModel, *, hindsight: bool) -> Floats:
+def _chain(given: _Told, model: ControlModel) -> Floats:
     """Run the chains of all places at once; log-odds in and out."""
     told = given.after + given.before
     days = told.shape[1]
@@ -285,8 +309,6 @@ def _chain(given: _Told, model: ControlModel, *, hindsight: bool) -> Floats:
         state = state * (1 - flip[:, day]) + (1 - state) * flip[:, day]
         state = _share(_odds(state) + told[:, day])
         forward[:, day] = _odds(state)
-    if not hindsight:
-        return forward
     backward = np.zeros_like(told)
     later = np.full(told.shape[0], 0.5)
     for day in range(days - 2, -1, -1):

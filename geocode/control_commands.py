@@ -9,10 +9,10 @@ import click
 from gazetteer import Gazetteer, load_gazetteer, user_packs
 from geocode.change import find_changes
 from geocode.conflict import load_conflict
-from geocode.control import control_from
+from geocode.control import control_until
 from geocode.options import Day, store_option
 from geocode.store import default_store_url
-from geocode.weight import two_sides
+from geocode.weight import known_by, two_sides, weigh_claims
 
 if TYPE_CHECKING:
     from geocode.change import Change
@@ -28,10 +28,10 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 @click.command(name="control")
 @store_option
 @click.option("--on", "on", type=Day(), help="The day; else the last one told of.")
-@click.option("--hindsight/--as-known", default=True, help="With later reports, or without.")
+@click.option("--as-known", is_flag=True, help="From what was published by that day only.")
 @_json_option
 def control_command(
-    store_url: str | None, on: date | None, *, hindsight: bool, as_json: bool
+    store_url: str | None, on: date | None, *, as_known: bool, as_json: bool
 ) -> None:
     """
     Say who holds which place on a day, how sure that is, and what it rests on.
@@ -41,7 +41,7 @@ def control_command(
     """
     gazetteer = load_gazetteer(user_packs())
     with _store(store_url) as store:
-        control = _control(store, gazetteer, on, hindsight=hindsight)
+        control = _control(store, gazetteer, on, as_known=as_known)
     number = (on - _EPOCH).days if on else control.last_day
     rows = _holders(control, gazetteer, number)
     if as_json:
@@ -66,7 +66,7 @@ def compare_command(store_url: str | None, first: date, last: date, *, as_json: 
         raise click.UsageError(msg)
     gazetteer = load_gazetteer(user_packs())
     with _store(store_url) as store:
-        control = _control(store, gazetteer, last, hindsight=True)
+        control = _control(store, gazetteer, last)
         outlets = store.outlets_of_events()
     days = [(day - _EPOCH).days for day in (first, last)]
     changes = find_changes(control, outlets, load_conflict(), *days)
@@ -89,14 +89,18 @@ def _store(store_url: str | None) -> "Store":
 
 
 def _control(
-    store: "Store", gazetteer: Gazetteer, until: date | None, *, hindsight: bool
+    store: "Store", gazetteer: Gazetteer, until: date | None, *, as_known: bool = False
 ) -> "Control":
-    weights = store.weighed()
-    last = (until - _EPOCH).days if until else None
-    if last is not None and len(weights):
-        last = max(last, int(weights["day"].max()))
-    sides = two_sides(load_conflict())
-    return control_from(weights, sides, gazetteer, hindsight=hindsight, last_day=last)
+    conflict = load_conflict()
+    last_day = store.last_day()
+    if as_known and until:
+        known = known_by(store.claims_at(None), until.isoformat())
+        weights, last_day = weigh_claims(known, conflict), until
+        weights = weights[weights["day"] <= (until - _EPOCH).days]
+    else:
+        weights = store.weighed()
+    last_day = max((day for day in (last_day, until) if day), default=None)
+    return control_until(weights, two_sides(conflict), gazetteer, last_day)
 
 
 def _holders(control: "Control", gazetteer: Gazetteer, day: int) -> list[dict[str, Any]]:

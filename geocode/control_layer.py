@@ -54,7 +54,7 @@ def control_rows(control: Control, gazetteer: Gazetteer) -> Iterator[dict[str, A
         last = _last_told(control, near or (place_id,))
         counts = _counts(control, place_id)
         stale = control.first_day + np.arange(len(holders)) - last > STALE_DAYS
-        for first, end in _stretches(holders * 1000 + steps[row] * 2 + stale):
+        for first, end in _stretches(holders * 1000 + steps[row] * 2 + stale, last):
             if not told and holders[first] == _UNKNOWN:
                 continue
             day = control.first_day + end - 1
@@ -145,10 +145,10 @@ def _day(claim: tuple[int, tuple[str, ...], float]) -> int:
     return claim[0]
 
 
-def _stretches(keys: Ints) -> Iterator[tuple[int, int]]:
-    """Give the half-open stretches of columns in which a key stays the same."""
-    cuts = np.flatnonzero(np.diff(keys)) + 1
-    edges = [0, *cuts.tolist(), len(keys)]
+def _stretches(*keys: Ints) -> Iterator[tuple[int, int]]:
+    """Give the half-open stretches of columns in which all keys stay the same."""
+    cuts = np.flatnonzero(np.any([np.diff(key) != 0 for key in keys], axis=0)) + 1
+    edges = [0, *cuts.tolist(), len(keys[0])]
     yield from pairwise(edges)
 
 

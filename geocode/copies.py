@@ -88,22 +88,22 @@ def find_copies(texts: Mapping[str, str]) -> dict[str, str]:
         For each id that of the first of its copies in the order of ids, its own where it has none.
         Texts of less than eight words are copies only of equal ones.
     """
-    sketches: dict[str, bytes] = {}
+    heads: dict[str, bytes] = {}
     with_band: dict[bytes, list[str]] = {}
     groups: dict[str, str] = {}
     for article_id in sorted(texts):
-        sketch = sketches[article_id] = make_sketch(texts[article_id])
+        sketch = make_sketch(texts[article_id])
         bands = bands_of(sketch)
-        others = sorted({other for band in bands for other in with_band.get(band, ())})
-        groups[article_id] = group_of(
-            article_id, sketch, [(o, sketches[o], groups[o]) for o in others]
-        )
-        for band in bands:
-            with_band.setdefault(band, []).append(article_id)
+        near = sorted({head for band in bands for head in with_band.get(band, ())})
+        groups[article_id] = group_of(article_id, sketch, [(head, heads[head]) for head in near])
+        if groups[article_id] == article_id:
+            heads[article_id] = sketch
+            for band in bands:
+                with_band.setdefault(band, []).append(article_id)
     return groups
 
 
-def group_of(article_id: str, sketch: bytes, others: Sequence[tuple[str, bytes, str]]) -> str:
+def group_of(article_id: str, sketch: bytes, heads: Sequence[tuple[str, bytes]]) -> str:
     """
     Give the group of copies a text belongs to.
 
@@ -111,15 +111,15 @@ def group_of(article_id: str, sketch: bytes, others: Sequence[tuple[str, bytes, 
     ----------
     article_id, sketch
         The text.
-    others
-        Known texts that share a band with it: id, sketch, group.
+    heads
+        The first texts of the groups that share a band with it: id and sketch.
 
     Returns
     -------
     group
-        That of the first it is like; its own id where there is none.
+        The id of the first it is like; its own where there is none.
     """
-    return next((group for _, known, group in others if are_alike(sketch, known)), article_id)
+    return next((head for head, known in heads if are_alike(sketch, known)), article_id)
 
 
 def _runs(text: str) -> set[str]:

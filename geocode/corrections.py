@@ -107,7 +107,9 @@ class Corrections:
     def __init__(self, corrections: Iterable[Correction] = ()) -> None:
         self._by_article: dict[str, dict[tuple[int, int, str], Correction]] = defaultdict(dict)
         for one in corrections:
-            key = (one.start, one.end, _about(one))
+            # A pair may be said of from either claim, and stands at both articles.
+            span = (0, 0) if one.pair else (one.start, one.end)
+            key = (*span, _about(one))
             for article_id in dict.fromkeys((one.article_id, one.other_article or one.article_id)):
                 known = self._by_article[article_id]
                 known.pop(key, None)

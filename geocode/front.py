@@ -229,7 +229,10 @@ def _row(
             for place_id in (ids[0], ids[-1])
             for day in range(last - ACTIVE_DAYS + 1, last + 1)
         ),
-        "evidence": latest_ids(control, (ids[0], ids[-1]), last + TOLD_DAYS),
+        # A change of hands may be told some days after; a line rests on what was told by its end.
+        "evidence": latest_ids(
+            control, (ids[0], ids[-1]), last + (TOLD_DAYS if stretch.form == "advance" else 0)
+        ),
         "line": [[place.lon, place.lat] for place in places],
     }
 

@@ -11,15 +11,18 @@ from gazetteer import Gazetteer
 from geocode.article import Article
 from geocode.cluster import cluster_events
 from geocode.conflict import Conflict
-from geocode.control import control_from
+from geocode.control import control_until
 from geocode.control_layer import control_rows
 from geocode.corrections import Corrections
+from geocode.errors import ConflictError
 from geocode.front import front_rows
 from geocode.pipeline import ArticleReader, read_each
 from geocode.reading import Refused
 from geocode.store import Saved, Store
-from geocode.weight import two_sides, weigh_claims
+from geocode.weight import WEIGHED_COLUMNS, two_sides, weigh_claims
 
+# So often it is concluded anew where another run writes meanwhile; then by the next run.
+_TRIES = 5
 # Days within which claims may be of one event, on either side.
 _MARGIN = timedelta(days=4)
 
@@ -100,7 +103,8 @@ def find_conclusions(store: Store, conflict: Conflict, gazetteer: Gazetteer) -> 
     Find anew who holds which place when, and the front, where claims have changed.
 
     Only the claims about places of which something changed are weighed anew; the chains of all
-    places, which depend on their neighbours, are run again from the weights.
+    places, which depend on their neighbours, are run again from the weights. A conflict of no two
+    sides has neither.
 
     Parameters
     ----------
@@ -111,19 +115,37 @@ def find_conclusions(store: Store, conflict: Conflict, gazetteer: Gazetteer) -> 
     gazetteer
         For the places, and the roads between them.
     """
-    places = store.stale_places()
-    if not places:
-        return
-    weights = weigh_claims(store.claims_at(places), conflict)
+    for _ in range(_TRIES):
+        if _conclude(store, conflict, gazetteer):
+            return
+
+
+def _conclude(store: Store, conflict: Conflict, gazetteer: Gazetteer) -> bool:
+    """Conclude from what is stored now; False where another run changed it meanwhile."""
+    changes = store.changes()
+    places, last_day = store.stale_places(), store.last_day()
+    # Old evidence fades until the last day on which anything is told.
+    if not places and last_day == store.concluded_to():
+        return True
+    layers: dict[str, list[dict[str, Any]]] = {"control": [], "front": []}
+    sides = _sides(conflict)
+    claims = store.claims_at(places) if sides else pd.DataFrame()
+    weights = weigh_claims(claims, conflict) if sides else pd.DataFrame(columns=[*WEIGHED_COLUMNS])
     known = store.weighed(but=places)
     everything = pd.concat([known, weights], ignore_index=True) if len(known) else weights
-    layers: dict[str, list[dict[str, Any]]] = {"control": [], "front": []}
-    if len(everything):
+    if sides and len(everything) and last_day:
         everything = everything.sort_values(["place_id", "cluster_id"], ignore_index=True)
-        control = control_from(everything, two_sides(conflict), gazetteer)
+        control = control_until(everything, sides, gazetteer, last_day)
         layers["control"] = list(control_rows(control, gazetteer))
         layers["front"] = list(front_rows(control, gazetteer, store.front_mentions()))
-    store.write_conclusions(places, weights, layers)
+    return store.write_conclusions(places, weights, layers, changes=changes, last_day=last_day)
+
+
+def _sides(conflict: Conflict) -> tuple[str, str] | None:
+    try:
+        return two_sides(conflict)
+    except ConflictError:
+        return None  # its events are read all the same
 
 
 def _stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:

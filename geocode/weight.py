@@ -151,6 +151,21 @@ def two_sides(conflict: Conflict) -> tuple[str, str]:
     raise ConflictError(msg)
 
 
+def known_by(events: pd.DataFrame, day: str) -> pd.DataFrame:
+    """
+    Keep the claims that were published by a day.
+
+    Parameters
+    ----------
+    events
+        ``published`` and ``date_end`` of the events layer. What was published on no known day
+        counts from its own last day.
+    day
+        ISO.
+    """
+    return events[events["published"].fillna(events["date_end"]) <= day]
+
+
 def weigh_claims(
     events: pd.DataFrame, conflict: Conflict, model: ControlModel = DEFAULT_MODEL
 ) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from geocode import geocode_articles, make_article, read_articles
 from geocode.article import Article
 from geocode.conflict import Conflict, load_conflict
 from geocode.control import Control, find_control
+from geocode.weight import known_by
 
 HERE = Path(__file__).parent
 _DAYS = {
@@ -91,7 +92,7 @@ def _ways(
     events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer, control: Control
 ) -> dict[str, tuple[Guess, Holder | None]]:
     """Give the model, the model with less, and the simpler ways, by name."""
-    early = _control(events, conflict, gazetteer, hindsight=False)
+    early = _AsKnown(events, conflict, gazetteer)
     ways: dict[str, tuple[Guess, Holder | None]] = {
         "the model": (control.probability, control.holder),
         "the model, made to guess": (control.probability, None),
@@ -104,6 +105,27 @@ def _ways(
         one = _control(kept, conflict, gazetteer)
         ways[f"the model, outlets of {side} only"] = (one.probability, one.holder)
     return ways
+
+
+class _AsKnown:
+    """The model on a day from what was published by then."""
+
+    def __init__(self, events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer) -> None:
+        self._given = events, conflict, gazetteer
+        self._found: dict[int, Control] = {}
+
+    def _on(self, day: int) -> Control:
+        if day not in self._found:
+            events, conflict, gazetteer = self._given
+            iso = date.fromordinal(day + date(1970, 1, 1).toordinal()).isoformat()
+            self._found[day] = _control(known_by(events, iso), conflict, gazetteer, day)
+        return self._found[day]
+
+    def probability(self, place_id: str, day: int) -> float:
+        return self._on(day).probability(place_id, day)
+
+    def holder(self, place_id: str, day: int) -> str:
+        return self._on(day).holder(place_id, day)
 
 
 def _write(
@@ -178,15 +200,14 @@ def _events(articles: Sequence[Article], gazetteer: Gazetteer, conflict: Conflic
 
 
 def _control(
-    events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer, *, hindsight: bool = True
+    events: pd.DataFrame, conflict: Conflict, gazetteer: Gazetteer, until: int | None = None
 ) -> Control:
     return find_control(
         events,
         conflict,
         gazetteer,
         first_day=_day(_FIRST),
-        last_day=_day(_LAST),
-        hindsight=hindsight,
+        last_day=_day(_LAST) if until is None else until,
         also=sorted(
             {f.place_id for name in ("facts", "fresh") for f in read_facts(HERE / f"{name}.csv")}
         ),

@@ -21,8 +21,8 @@ ACLED_COLUMNS = (
     "location", "latitude", "longitude", "geo_precision", "source", "source_scale", "notes",
     "fatalities", "tags", "timestamp",
 )  # fmt: skip
-# 1 the day itself, 2 some time in the week, 3 some time in the month.
-_TIME_PRECISION = {"day": 1, "range": 2, "week": 2, "report": 2, "month": 3}
+# 1 the day itself, 2 some time in the week, 3 some time in the month; days of each.
+_TIME_PRECISION = {1: 1, 7: 2, 31: 3}
 _PRECISION = {"1": "day", "2": "week", "3": "month"}
 _TAG = re.compile(r"(?:^|;)\s*mihwar (type|last day)=([^;]+)")
 
@@ -64,7 +64,7 @@ def _row(event: GatheredEvent, conflict: Conflict, gazetteer: Gazetteer) -> dict
         "event_id_cnty": event.event_id,
         "event_date": event.first_day,
         "year": event.first_day[:4],
-        "time_precision": _TIME_PRECISION.get(best["date_precision"], ""),
+        "time_precision": event.span_code(_TIME_PRECISION),
         "disorder_type": codes.acled_disorder[event_type],
         "event_type": event_type,
         "sub_event_type": sub_type,
@@ -144,7 +144,7 @@ def from_acled(row: Mapping[str, str]) -> dict[str, Any]:
         type_printed=" / ".join(filter(None, (cells.text("event_type"), sub_type))),
         place_name=cells.text("location"),
         point=cells.point("latitude", "longitude"),
-        days=(first, tags.get("last day", first)),
+        days=(first, Cells(tags).day("last day") if "last day" in tags else first),
         date_precision=_PRECISION.get(cells.text("time_precision"), "unknown"),
         geo_precision=cells.whole("geo_precision"),
         actor=cells.text("actor1"),

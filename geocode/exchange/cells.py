@@ -9,6 +9,7 @@ from gazetteer.place import MAX_LAT, MAX_LON
 from geocode.errors import InputError
 
 _LONGEST = 5000
+_MOST = 10**9
 # «1 January 2020», as ACLED writes days by hand, and the plain ways.
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -64,7 +65,7 @@ class Cells:
 
     def whole(self, column: str) -> int | None:
         """
-        Give a whole number; None where there is none.
+        Give a number of people or a code, without its fraction; None where there is none.
 
         Parameters
         ----------
@@ -74,14 +75,17 @@ class Cells:
         Raises
         ------
         InputError
-            If it is no number.
+            If it is no number, below nought, or above a thousand million.
         """
         value = self.text(column)
         try:
-            return int(float(value)) if value else None
-        except (ValueError, OverflowError) as error:
-            msg = f"{column}={value!r} is no whole number"
-            raise InputError(msg) from error
+            number = float(value or 0)
+        except ValueError:
+            number = math.nan
+        if not 0 <= number <= _MOST:
+            msg = f"{column}={value[:40]!r} is no number from 0 to {_MOST}"
+            raise InputError(msg)
+        return int(number) if value else None
 
     def day(self, column: str) -> str:
         """

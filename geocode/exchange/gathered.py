@@ -1,8 +1,9 @@
 """One row an event: what its claims tell together, for tables that know events and no claims."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,26 @@ class GatheredEvent:
     last_day: str
     killed: tuple[int, int] | None
     sources: int
+
+    def span_code(self, codes: Mapping[int, int]) -> int | str:
+        """
+        Say in the code of a table how long the time is in which it happened.
+
+        Parameters
+        ----------
+        codes
+            By the most days each code may stand for, ascending.
+
+        Returns
+        -------
+        code
+            Empty where no day is told, or none stands for so long a time.
+        """
+        if not self.first_day:
+            return ""
+        first, last = map(date.fromisoformat, (self.first_day, self.last_day))
+        days = (last - first).days + 1
+        return next((code for most, code in codes.items() if days <= most), "")
 
     def joined(self, column: str, mark: str = "; ") -> str:
         """

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def read_others(
     rows: dict[str, dict[str, Any]] = {}
     for line, cells in _rows(path, known):
         try:
-            row = known.make(cells)
+            row = known.make(_whole(cells))
         except InputError as error:
             if refused is None:
                 raise
@@ -89,7 +89,7 @@ def read_others(
     return make_layer("others", rows.values())
 
 
-def _rows(path: Path, known: _Dataset) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(path: Path, known: _Dataset) -> Iterator[tuple[int, Mapping[Any, Any]]]:
     try:
         text = decode_bytes(path.read_bytes())
     except (OSError, InputError) as error:
@@ -103,15 +103,30 @@ def _rows(path: Path, known: _Dataset) -> Iterator[tuple[int, dict[str, str]]]:
         fieldnames=list(known.headless) if headless else None,
         delimiter="\t" if headless else delimiter,
         quoting=csv.QUOTE_NONE if headless else csv.QUOTE_MINIMAL,
-        restkey="",
     )
-    missing = [name for name in known.needed if name not in (reader.fieldnames or ())]
-    if missing:
-        msg = f"{path} lacks the columns {', '.join(missing)}; is it another table?"
-        raise InputError(msg)
     try:
+        _check_columns(path, reader.fieldnames or (), known)
         for row in reader:
-            yield reader.line_num, {k: v or "" for k, v in row.items() if isinstance(v, str)}
+            yield reader.line_num, row
     except csv.Error as error:
         msg = f"{path}, line {reader.line_num}: {error}"
         raise InputError(msg) from error
+
+
+def _check_columns(path: Path, names: Sequence[str], known: _Dataset) -> None:
+    missing = [name for name in known.needed if name not in names]
+    if missing:
+        msg = f"{path} lacks the columns {', '.join(missing)}; is it another table?"
+        raise InputError(msg)
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        msg = f"{path} has the columns {', '.join(twice)} twice; which of them counts?"
+        raise InputError(msg)
+
+
+def _whole(cells: Mapping[Any, Any]) -> dict[str, str]:
+    """Give the cells of a row, unless it has more than the header: then none is sure."""
+    if any(cells.get(None) or ()):
+        msg = "it has more cells than the header; is a comma in a text without quotes?"
+        raise InputError(msg)
+    return {name: cell or "" for name, cell in cells.items() if name is not None}

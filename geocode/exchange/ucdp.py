@@ -26,9 +26,9 @@ UCDP_COLUMNS = (
 _STATE_BASED, _ONE_SIDED = 1, 3
 # 1 the place, 2 near it, 5 a region or a vague place.
 _WHERE = {1: 1, 2: 2, 3: 5}
-# 1 the day, 2 two to six days (a report's own day or the one before), 3 a week, 4 a month.
-_DATE = {"day": 1, "range": 2, "report": 2, "week": 3, "month": 4}
-_DATE_BACK = {"1": "day", "2": "range", "3": "week", "4": "month"}
+# 1 the day, 2 two to six days, 3 a week, 4 a month, 5 up to a year; days of each.
+_DATE = {1: 1, 6: 2, 7: 3, 31: 4, 366: 5}
+_DATE_BACK = {"1": "day", "2": "range", "3": "week", "4": "month", "5": "range"}
 _WHERE_BACK = {"1": 1, "2": 2}
 _REGION = 3
 # Cells of PRIO-GRID are half a degree; 720 stand in a row (Tollefsen et al. 2012).
@@ -88,7 +88,7 @@ def _row(event: GatheredEvent, conflict: Conflict, gazetteer: Gazetteer) -> dict
         "country_id": conflict.codes.get("gwno", "") if home else "",
         "region": conflict.codes.get("ucdp_region", "") if home else "",
         "event_clarity": 1 if all(sides) and best["date_precision"] == "day" else 2,
-        "date_prec": _DATE.get(best["date_precision"], "") if event.first_day else "",
+        "date_prec": event.span_code(_DATE),
         "date_start": event.first_day,
         "date_end": event.last_day,
         **_deaths(event),

@@ -7,15 +7,17 @@ from geocode.store.location import default_store_url
 from geocode.store.selection import Selection
 
 if TYPE_CHECKING:
-    from geocode.store.store import Saved, Store, open_store
+    from geocode.store.opening import open_store
+    from geocode.store.saving import Saved
+    from geocode.store.store import Store
 
 # What needs the database library, which takes half a second to come up.
-_LATER = ("Saved", "Store", "open_store")
+_LATER = {"Saved": "saving", "Store": "store", "open_store": "opening"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever the module holds)
     if name in _LATER:
-        return getattr(import_module("geocode.store.store"), name)
+        return getattr(import_module(f"geocode.store.{_LATER[name]}"), name)
     msg = f"module 'geocode.store' has no attribute {name!r}"
     raise AttributeError(msg)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geocode.frame import layer_from_table
 from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, layer_columns
 from geocode.store.selection import Selection
-from geocode.store.tables import beside, stale_place, tables, weighed
+from geocode.store.tables import article, beside, stale_place, tables, weighed
 from geocode.weight import CLAIM_COLUMNS, WEIGHED_COLUMNS
 
 _EPOCH = date(1970, 1, 1)
@@ -52,7 +52,46 @@ def stale_places(connection: sa.Connection) -> list[str]:
     )
 
 
-def claims_at(connection: sa.Connection, place_ids: Sequence[str]) -> pd.DataFrame:
+def told_places(connection: sa.Connection, article_ids: Sequence[str]) -> set[str]:
+    """
+    Give the places of the claims, and of the front-line mentions, of some articles.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    article_ids
+        The articles.
+    """
+    events, mentions = tables["events"].c, tables["mentions"].c
+    found: set[str] = set()
+    for wanted in (
+        sa.select(events.place_id).where(events.article_id.in_(article_ids)),
+        sa.select(mentions.place_id).where(
+            mentions.article_id.in_(article_ids), mentions.front_line
+        ),
+    ):
+        found |= {place for place in connection.execute(wanted.distinct()).scalars() if place}
+    return found
+
+
+def last_day(connection: sa.Connection) -> date | None:
+    """
+    Give the last day of which anything is told; None where nothing has a day.
+
+    Parameters
+    ----------
+    connection
+        Open for reading.
+    """
+    days = (
+        connection.execute(sa.select(sa.func.max(column))).scalar()
+        for column in (article.c.published, tables["events"].c.date_start)
+    )
+    return max((date.fromisoformat(day) for day in days if day), default=None)
+
+
+def claims_at(connection: sa.Connection, place_ids: Sequence[str] | None) -> pd.DataFrame:
     """
     Read what is weighed of the claims about places.
 
@@ -61,7 +100,7 @@ def claims_at(connection: sa.Connection, place_ids: Sequence[str]) -> pd.DataFra
     connection
         Open for reading.
     place_ids
-        The places.
+        The places; None for all.
 
     Returns
     -------
@@ -70,11 +109,14 @@ def claims_at(connection: sa.Connection, place_ids: Sequence[str]) -> pd.DataFra
     """
     events = tables["events"]
     columns = [events.c[name] for name in CLAIM_COLUMNS]
-    rows: list[Any] = []
+    wanted = sa.select(*columns).order_by(events.c.event_id)
+    if place_ids is None:
+        rows: list[Any] = list(connection.execute(wanted).all())
+        return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
+    rows = []
     for first in range(0, len(place_ids), _MANY):
         some = place_ids[first : first + _MANY]
-        wanted = sa.select(*columns).where(events.c.place_id.in_(some))
-        rows += connection.execute(wanted.order_by(events.c.event_id)).all()
+        rows += connection.execute(wanted.where(events.c.place_id.in_(some))).all()
     return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,111 +12,27 @@ import pandas as pd
 import sqlalchemy as sa
 
 from geocode.article import Article, describe_sources
-from geocode.cluster import JOINED_BY_READER
 from geocode.errors import StoreError
 from geocode.frame import layer_from_table
 from geocode.record import ReadArticle
 from geocode.schema import layer_columns
-from geocode.store import conclusions
-from geocode.store.copying import forget_copies, group_copies
+from geocode.store import clusters, conclusions
 from geocode.store.engine import make_engine, plain_errors
-from geocode.store.rows import article_of, article_row, conditions, stored_row
+from geocode.store.migration import bring_forward
+from geocode.store.rows import article_of, conditions
+from geocode.store.saving import Saved, save_read
 from geocode.store.selection import Selection
 from geocode.store.tables import (
     SCHEMA_VERSION,
     article,
     beside,
-    bring_forward,
     meta,
     metadata,
     tables,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """How many articles were new, changed, or known already."""
-
-    new: int = 0
-    changed: int = 0
-    known: int = 0
-
-    def __add__(self, other: "Saved") -> "Saved":
-        return Saved(
-            new=self.new + other.new,
-            changed=self.changed + other.changed,
-            known=self.known + other.known,
-        )
-
-
 # The most values in one query.
 _MANY = 500
-_CLAIM_COLUMNS = (
-    "event_id",
-    "article_id",
-    "type",
-    "status",
-    "place_id",
-    "precision_km",
-    "x",
-    "y",
-    "date_start",
-    "date_end",
-    "date_precision",
-    "actor_side",
-    "target_side",
-    "losses",
-    "copy_group",
-)
-
-
-def open_store(url: str, *, read_only: bool = False) -> "Store":
-    """
-    Open a store, and make it where there is none.
-
-    Parameters
-    ----------
-    url
-        A path or ``sqlite:///path``.
-    read_only
-        Open for reading only; then it must be there.
-
-    Returns
-    -------
-    store
-        Open; close it, or use it in a ``with``.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be opened, is no store, or was made by a newer version.
-    """
-    if "://" in url and not url.startswith("sqlite:///"):
-        kind = url.split("://", 1)[0]
-        msg = f"Stores of the kind {kind!r} are not supported yet; give a path or sqlite:///path."
-        raise StoreError(msg)
-    path = Path(url.removeprefix("sqlite:///")).expanduser()
-    if "\0" in url or path.is_dir():
-        msg = f"{url!r} is no name of a file; choose another with --store"
-        raise StoreError(msg)
-    if read_only and not path.exists():
-        msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
-        raise StoreError(msg)
-    with plain_errors(path):
-        if path.exists() and path.stat().st_size and not read_only:
-            _check(path)
-        store = Store(path, read_only=read_only)
-        store.prepare()
-    return store
-
-
-def _check(path: Path) -> None:
-    """Look before writing: a file of others is left exactly as it is."""
-    viewer = Store(path, read_only=True)
-    try:
-        viewer.version()
-    finally:
-        viewer.close()
 
 
 class Store:
@@ -237,38 +152,12 @@ class Store:
             If the store cannot be written.
         """
         with plain_errors(self.path), self._engine.begin() as connection:
-            before = _stored(connection, [r.article.article_id for r in read])
-            changed = [
-                r
-                for r in read
-                if before.get(r.article.article_id)
-                != (r.article.content_hash, rules[r.article.article_id])
-            ]
-            if not changed:
-                return Saved(known=len(read))
-            ids = [r.article.article_id for r in changed]
-            events = tables["events"]
-            told_at = sa.select(events.c.place_id).where(events.c.article_id.in_(ids))
-            places = set(connection.execute(told_at.distinct()).scalars())
-            for table in (*tables.values(), article):
-                connection.execute(sa.delete(table).where(table.c.article_id.in_(ids)))
-            forget_copies(connection, ids)
-            groups = group_copies(connection, [r.article for r in changed])
-            connection.execute(
-                sa.insert(article),
-                [article_row(r.article, rules[r.article.article_id]) for r in changed],
-            )
-            for layer, table in tables.items():
-                rows = [stored_row(row, groups) for r in changed for row in getattr(r, layer)]
-                if rows:
-                    connection.execute(sa.insert(table), rows)
-                if layer == "events":
-                    places |= {row["place_id"] for row in rows}
-            conclusions.mark_stale(connection, places - {None})
-            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+            saved = save_read(connection, read, rules)
+            if not saved.new + saved.changed:
+                return saved
+            _note_change(connection)
             _set(connection, "made_from", json.dumps(made_from, ensure_ascii=False))
-        replaced = sum(i in before for i in ids)
-        return Saved(new=len(ids) - replaced, changed=replaced, known=len(read) - len(ids))
+        return saved
 
     def changes(self) -> int:
         """Count the savings so far; a larger number means there is something new to read."""
@@ -307,11 +196,8 @@ class Store:
 
     def unjoined_days(self) -> list[date]:
         """Give the days of the events that are in no cluster yet."""
-        events = tables["events"]
-        wanted = sa.select(events.c.date_start).distinct()
-        wanted = wanted.where(events.c.cluster_id.is_(None), events.c.date_start.is_not(None))
         with self._reading() as connection:
-            return sorted(date.fromisoformat(day) for day in connection.execute(wanted).scalars())
+            return clusters.unjoined_days(connection)
 
     def claims(self, first_day: date, last_day: date) -> pd.DataFrame:
         """
@@ -327,32 +213,27 @@ class Store:
         claims
             Columns of the events layer, with ``x`` and ``y`` in place of a geometry.
         """
-        events = tables["events"]
-        columns = [events.c[name] for name in _CLAIM_COLUMNS]
-        wanted = sa.select(*columns).where(
-            events.c.date_start.between(first_day.isoformat(), last_day.isoformat())
-        )
         with self._reading() as connection:
-            rows = connection.execute(wanted.order_by(events.c.event_id)).all()
-        return pd.DataFrame(rows, columns=list(_CLAIM_COLUMNS))
+            return clusters.read_claims(connection, first_day, last_day)
 
-    def set_clusters(self, clusters: pd.DataFrame) -> None:
+    def set_clusters(self, found: pd.DataFrame) -> None:
         """
         Write which claims are of one event.
 
         Parameters
         ----------
-        clusters
-            As `geocode.cluster.cluster_events` gives them.
+        found
+            As `geocode.cluster.cluster_events` gives it.
 
         Raises
         ------
         StoreError
             If the store cannot be written.
         """
-        records: Any = clusters.to_dict("records")
+        records: Any = found.to_dict("records")
         with self._writing() as connection:
-            _write_clusters(connection, records)
+            if clusters.write_clusters(connection, records):
+                _note_change(connection)
 
     def join_clusters(self, pairs: Iterable[tuple[str, str]]) -> None:
         """
@@ -369,8 +250,8 @@ class Store:
             If the store cannot be written.
         """
         with self._writing() as connection:
-            for pair in pairs:
-                _join_clusters(connection, pair)
+            if clusters.join_pairs(connection, pairs):
+                _note_change(connection)
 
     def name_undated_clusters(self) -> None:
         """
@@ -381,27 +262,26 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        events = tables["events"]
-        undated = events.c.cluster_id.is_(None) & events.c.date_start.is_(None)
         with self._reading() as connection:
-            found = connection.execute(sa.select(events.c.event_id).where(undated)).scalars().all()
+            found = clusters.undated_ids(connection)
         rows = [{"event_id": e, "cluster_id": f"c-{e}", "reason": ""} for e in found]
         with self._writing() as connection:
-            _write_clusters(connection, rows)
+            if clusters.write_clusters(connection, rows):
+                _note_change(connection)
 
     def stale_places(self) -> list[str]:
         """Give the places whose claims changed since they were weighed."""
         with self._reading() as connection:
             return conclusions.stale_places(connection)
 
-    def claims_at(self, place_ids: Sequence[str]) -> pd.DataFrame:
+    def claims_at(self, place_ids: Sequence[str] | None) -> pd.DataFrame:
         """
         Read what is weighed of the claims about places.
 
         Parameters
         ----------
         place_ids
-            The places.
+            The places; None for all.
         """
         with self._reading() as connection:
             return conclusions.claims_at(connection, place_ids)
@@ -449,7 +329,7 @@ class Store:
         records: Any = table.astype(object).where(table.notna(), None).to_dict("records")
         with self._writing() as connection:
             new = conclusions.keep_others(connection, records)
-            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+            _note_change(connection)
         return new
 
     def front_mentions(self) -> dict[str, dict[int, int]]:
@@ -457,12 +337,26 @@ class Store:
         with self._reading() as connection:
             return conclusions.front_mentions(connection)
 
+    def last_day(self) -> date | None:
+        """Give the last day of which anything is told; None where nothing has a day."""
+        with self._reading() as connection:
+            return conclusions.last_day(connection)
+
+    def concluded_to(self) -> date | None:
+        """Give the last day of what was concluded; None where nothing was."""
+        with self._reading() as connection:
+            found = _get(connection, "concluded_to")
+        return date.fromisoformat(found) if found else None
+
     def write_conclusions(
         self,
         place_ids: Sequence[str],
         weights: pd.DataFrame,
         layers: Mapping[str, Sequence[Mapping[str, Any]]],
-    ) -> None:
+        *,
+        changes: int,
+        last_day: date | None,
+    ) -> bool:
         """
         Write what claims about places weigh, and the layers that follow from all weights.
 
@@ -470,6 +364,15 @@ class Store:
         ----------
         place_ids, weights, layers
             As in `geocode.store.conclusions.write_conclusions`.
+        changes
+            As `changes` gave it before anything of this was read.
+        last_day
+            The last day concluded of.
+
+        Returns
+        -------
+        written
+            False, and nothing is written, where something changed in between.
 
         Raises
         ------
@@ -477,8 +380,12 @@ class Store:
             If the store cannot be written.
         """
         with self._writing() as connection:
+            if int(_get(connection, "changes") or 0) != changes:
+                return False
             conclusions.write_conclusions(connection, place_ids, weights, layers)
-            _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
+            _set(connection, "concluded_to", last_day.isoformat() if last_day else "")
+            _note_change(connection)
+        return True
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """
@@ -547,46 +454,8 @@ class Store:
             yield connection
 
 
-def _write_clusters(connection: sa.Connection, rows: Sequence[Mapping[str, str]]) -> None:
-    """Write the clusters of claims that changed, and mark their places."""
-    events = tables["events"]
-    ids = [row["event_id"] for row in rows]
-    before: dict[str, tuple[str | None, str | None]] = {}
-    for first in range(0, len(ids), _MANY):
-        wanted = sa.select(events.c.event_id, events.c.cluster_id, events.c.place_id)
-        some = wanted.where(events.c.event_id.in_(ids[first : first + _MANY]))
-        before |= {row.event_id: (row.cluster_id, row.place_id) for row in connection.execute(some)}
-    changed = [row for row in rows if before[row["event_id"]][0] != row["cluster_id"]]
-    if not changed:
-        return
-    change = (
-        sa.update(events)
-        .where(events.c.event_id == sa.bindparam("id"))
-        .values(cluster_id=sa.bindparam("cluster"), cluster_reason=sa.bindparam("why"))
-    )
-    connection.execute(
-        change,
-        [
-            {"id": r["event_id"], "cluster": r["cluster_id"], "why": r["reason"] or None}
-            for r in changed
-        ],
-    )
-    places = {before[row["event_id"]][1] for row in changed}
-    conclusions.mark_stale(connection, {place for place in places if place is not None})
-
-
-def _join_clusters(connection: sa.Connection, pair: tuple[str, str]) -> None:
-    events = tables["events"]
-    wanted = sa.select(events.c.event_id, events.c.cluster_id).where(events.c.event_id.in_(pair))
-    clusters = sorted({row.cluster_id for row in connection.execute(wanted) if row.cluster_id})
-    if len(clusters) < len(pair):
-        return  # one already, or one of the claims is not there any more
-    kept, other = clusters
-    ids = connection.execute(
-        sa.select(events.c.event_id).where(events.c.cluster_id == other)
-    ).scalars()
-    joined = {"cluster_id": kept, "reason": JOINED_BY_READER}
-    _write_clusters(connection, [{"event_id": event_id, **joined} for event_id in ids])
+def _note_change(connection: sa.Connection) -> None:
+    _set(connection, "changes", str(int(_get(connection, "changes") or 0) + 1))
 
 
 def _get(connection: sa.Connection, name: str) -> str | None:
@@ -599,9 +468,3 @@ def _get(connection: sa.Connection, name: str) -> str | None:
 def _set(connection: sa.Connection, name: str, value: str) -> None:
     connection.execute(sa.delete(meta).where(meta.c.name == name))
     connection.execute(sa.insert(meta).values(name=name, value=value))
-
-
-def _stored(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    wanted = sa.select(article.c.article_id, article.c.content_hash, article.c.rules)
-    rows = connection.execute(wanted.where(article.c.article_id.in_(ids))).all()
-    return {row.article_id: (row.content_hash, row.rules) for row in rows}

@@ -133,33 +133,3 @@ def cell_of(lon: float, lat: float) -> int:
         Degrees on EPSG:4326; 180 and 90 fall into the last cell.
     """
     return min(math.floor(lat + 90), 179) * 360 + min(math.floor(lon + 180), 359)
-
-
-# What each schema version asks of a store of the one before.
-_STEPS = {
-    "1": ("ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0",),
-    "2": (
-        "ALTER TABLE events ADD COLUMN cluster_reason TEXT",
-        "ALTER TABLE events ADD COLUMN copy_group TEXT",
-        "UPDATE events SET cluster_id = NULL",
-        "INSERT INTO stale_place SELECT DISTINCT place_id FROM events WHERE place_id IS NOT NULL",
-    ),
-}
-
-
-def bring_forward(connection: sa.Connection, found: str) -> None:
-    """
-    Bring the tables of an older version to this one, step by step.
-
-    Parameters
-    ----------
-    connection
-        In the transaction that makes the tables.
-    found
-        The version of the store.
-    """
-    while found in _STEPS:
-        for step in _STEPS[found]:
-            connection.execute(sa.text(step))
-        found = str(int(found) + 1)
-        connection.execute(sa.update(meta).where(meta.c.name == "schema").values(value=found))

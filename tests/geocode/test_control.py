@@ -14,6 +14,7 @@ from geocode import geocode_articles, ingest_articles, make_article, open_store
 from geocode.conflict import load_conflict
 from geocode.control import find_control
 from geocode.road_distance import road_km
+from geocode.weight import known_by
 
 LNA, GNA = "نموذج مؤيد للجيش الوطني", "نموذج مؤيد لحكومة الوفاق"
 TAKEN = ("2020-04-13", "", "استعادت قوات الوفاق مدينة صرمان من قوات حفتر.")
@@ -45,9 +46,14 @@ def test_a_capture_tells_who_holds_the_place_after_and_who_held_it_before(contro
     assert control.probability("ly:surman", day("2020-04-05")) > 0.5
 
 
-def test_without_hindsight_nothing_is_known_before_it_was_told(control_of):
-    control = control_of(TAKEN, hindsight=False)
-    assert control.probability("ly:surman", day("2020-04-05")) == pytest.approx(0.5)
+def test_what_is_published_later_is_not_known_yet(gazetteer):
+    late = ("2020-06-01", "نموذج محايد", "سيطرت قوات حكومة الوفاق على صرمان في 13 أبريل 2020.")
+    text = late[2]
+    article = make_article(text, article_id="late", published=late[0], outlet=late[1])
+    events = geocode_articles([article], gazetteer=gazetteer).events
+    assert list(events["date_start"]) == ["2020-04-13"]
+    assert known_by(events, "2020-05-31").empty
+    assert len(known_by(events, "2020-06-01")) == len(events)
 
 
 def test_evidence_fades_to_unknown(control_of):
