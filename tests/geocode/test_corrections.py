@@ -222,6 +222,7 @@ def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
     with sqlite3.connect(store) as raw:
         for column in later:
             raw.execute(f"ALTER TABLE events DROP COLUMN {column}")
+        raw.execute("DROP INDEX ix_events_place")
         for table in ("control", "front", "others", "weighed", "stale_place", "sketch", "band"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (version,))
@@ -230,7 +231,10 @@ def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
     run("corrections", "apply", "--store", store)
     with open_store(store, read_only=True) as opened:
         assert opened.layer("events")["cluster_id"].notna().all()
+        assert opened.layer("events")["copy_group"].notna().all()
         assert len(opened.layer("control"))
+    with sqlite3.connect(store) as raw:
+        assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'ix_events_place'").fetchone()
 
 
 PAIR = [

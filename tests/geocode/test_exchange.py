@@ -273,3 +273,52 @@ def test_gdal_opens_each_layer_as_qgis_does(store, tmp_path, layer):
     done = subprocess.run([program, "-so", "-al", out], check=False, capture_output=True, text=True)
     assert done.returncode == 0
     assert f"Feature Count: {len(opened)}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "acled", "ucdp"),
+    [
+        ("2020-01-06", "2020-01-06", 1, 1),
+        ("2020-01-06", "2020-01-07", 2, 2),
+        ("2020-01-06", "2020-01-12", 2, 3),
+        ("2020-01-01", "2020-01-31", 3, 4),
+        ("2019-01-01", "2019-12-31", "", 5),
+        ("2018-01-01", "2019-12-31", "", ""),
+    ],
+)
+def test_a_long_time_is_not_said_to_be_a_few_days(read, gazetteer, first, last, acled, ucdp):
+    events = read.events.iloc[:1].assign(date_start=first, date_end=last, date_precision="range")
+    conflict = load_conflict()
+    assert to_acled(events, conflict, gazetteer)["time_precision"].tolist() == [acled]
+    assert to_ucdp(events, conflict, gazetteer)["date_prec"].tolist() == [ucdp]
+
+
+HEAD = "event_id_cnty,event_date,sub_event_type,latitude,longitude,fatalities,tags,notes"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("L2,2020-01-06,Shelling,31,16,99999999999999999999,,", "fatalities"),
+        ("L2,2020-01-06,Shelling,31,16,-5,,", "fatalities"),
+        ("L2,2020-01-06,Shelling,31,16,0,,hit houses, 12", "more cells than the header"),
+        ("L2,2020-01-06,Shelling,31,16,0,mihwar last day=2020-02-30,", "last day"),
+        ("L2,2020-01-06,Shelling,31,16,0,mihwar last day=zzz,", "last day"),
+    ],
+)
+def test_a_doubtful_row_is_refused_and_the_others_are_kept(tmp_path, row, reason):
+    path = tmp_path / "a.csv"
+    good = "L1,2020-01-06,Shelling,31,16,3,,quiet"
+    path.write_text(f"{HEAD}\n{good}\n{row}\n", encoding="utf-8")
+    refused = []
+    others = read_others("acled", path, refused=refused)
+    assert others["other_id"].tolist() == ["acled:L1"]
+    assert [reason in one.reason for one in refused] == [True]
+
+
+@pytest.mark.parametrize("head", [f"{HEAD},latitude", "x" * 2_100_000 + "," + HEAD])
+def test_a_header_that_cannot_be_trusted_is_refused(tmp_path, head):
+    path = tmp_path / "a.csv"
+    path.write_text(f"{head}\nL1,2020-01-06,Shelling,31,16,3,,quiet,88\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        read_others("acled", path)

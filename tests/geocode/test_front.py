@@ -195,3 +195,16 @@ def test_places_of_which_nothing_changed_are_not_weighed_again(store, monkeypatc
         again = make_article("قصفت قوات حفتر غريان.", published="2020-08-01", article_id="new")
         list(ingest_articles([again], opened))
     assert weighed == [["ly:gharyan"]]
+
+
+def test_what_a_stretch_rests_on_was_told_by_its_end(control, front, gazetteer, read):
+    days = read.events.set_index("event_id")["date_start"]
+    for row in control_rows(control, gazetteer):
+        if row["basis"] == "told" and row["last_evidence"] is not None:
+            assert row["last_evidence"] <= row["date_start"]
+            assert all(days[one] <= row["date_end"] for one in row["evidence"])
+    lines = [row for row in front if row["form"] == "line"]
+    assert lines
+    for row in lines:
+        told = [days[one] <= row["date_end"] for one in row["evidence"]]
+        assert all(told) or not any(told)  # where nothing was told yet, the first that came after
