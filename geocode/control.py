@@ -37,6 +37,8 @@ class Control:
         The two sides; ``odds`` speak for the first.
     odds
         Log-odds that the first side holds a place, places by days.
+    lent
+        Of these odds, what is concluded from neighbours along the roads.
     contested
         Whether both sides claimed the place lately, and neither is sure.
     evidence
@@ -51,6 +53,7 @@ class Control:
     first_day: int
     sides: tuple[str, str]
     odds: Floats
+    lent: Floats
     contested: NDArray[np.bool_]
     evidence: Mapping[str, Sequence[tuple[int, tuple[str, ...], float]]]
     apart_km: Floats
@@ -210,11 +213,13 @@ def control_from(
     told = _Told.of(weighed, ids, (low, high), model)
     odds = _chain(told, model)
     apart_km = road_km(ids, gazetteer, limit_km=_FARTHEST * model.reach_km)
+    lent = _from_neighbours(odds, apart_km, model)
     return Control(
         place_ids=ids,
         first_day=low,
         sides=sides,
-        odds=_with_neighbours(odds, apart_km, model),
+        odds=odds + lent,
+        lent=lent,
         contested=_contested(told.spoken_for, model),
         evidence=told.evidence,
         apart_km=apart_km,
@@ -327,15 +332,17 @@ def _odds(share: Floats) -> Floats:
     return np.asarray(np.log(kept / (1 - kept)))
 
 
-def _with_neighbours(odds: Floats, apart_km: Floats, model: ControlModel) -> Floats:
-    """Add what the own evidence of the places along the road says; all of them weigh as one."""
+def _from_neighbours(odds: Floats, apart_km: Floats, model: ControlModel) -> Floats:
+    """Give what the own evidence of the places along the road says; all of them weigh as one."""
     weights = np.exp(-apart_km / model.reach_km)
     np.fill_diagonal(weights, 0.0)
     total = np.maximum(weights.sum(axis=1, keepdims=True), 1.0)
     known = np.tanh(odds / 2)
     # Where the claims about the place itself are clear, its neighbours add little.
     open_to = 1 - np.abs(known)
-    return np.asarray(odds + open_to * model.neighbour * ((weights / total) @ known))
+    said = open_to * model.neighbour * ((weights / total) @ known)
+    most = model.most_from_neighbours
+    return np.asarray(np.clip(said, -most, most))
 
 
 def _contested(spoken_for: NDArray[np.bool_], model: ControlModel) -> NDArray[np.bool_]:

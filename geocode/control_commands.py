@@ -36,8 +36,9 @@ def control_command(
     """
     Say who holds which place on a day, how sure that is, and what it rests on.
 
-    A claim of a side counts less than what its rival admits; old evidence fades to unknown. How
-    often it was right stands in benchmarks/README.md.
+    A claim of a side counts less than what its rival admits; old evidence fades, and then the
+    neighbours along the road tell, to 80 % at most. How often it was right stands in
+    benchmarks/README.md.
     """
     gazetteer = load_gazetteer(user_packs())
     with _store(store_url) as store:
@@ -50,8 +51,7 @@ def control_command(
     click.echo(f"{_iso(number)}: {len(rows)} places of which something is told")
     for row in rows:
         sure = f"{row['probability']:.0%}" if row["side"] in control.sides else ""
-        count = _some(row["claims"], "claim")
-        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {count}, {_age(row)}")
+        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {_told(row)}")
 
 
 @click.command(name="compare")
@@ -75,11 +75,18 @@ def compare_command(store_url: str | None, first: date, last: date, *, as_json: 
         shown = {"from": _iso(days[0]), "to": _iso(days[1]), "changes": rows}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{len(rows)} places changed hands from {_iso(days[0])} to {_iso(days[1])}")
-    for row in rows:
+    told_rows = [row for row in rows if row["claims"]]
+    count = _some(len(told_rows), "place")
+    click.echo(f"{count} changed hands from {_iso(days[0])} to {_iso(days[1])}")
+    for row in told_rows:
         told = f"{_some(row['claims'], 'claim')}, {_some(row['outlets'], 'outlet')}"
         hands = f"{row['before']} → {row['after']}, {row['day']}"
         click.echo(f"{row['place']}: {hands}, {told}, {row['told_by']}")
+    if len(told_rows) < len(rows):
+        click.echo("No claim tells that these did; it is concluded from their neighbours:")
+    for row in rows:
+        if not row["claims"]:
+            click.echo(f"{row['place']}: {row['before']} → {row['after']}, {row['day']}")
 
 
 def _store(store_url: str | None) -> "Store":
@@ -117,7 +124,8 @@ def _holders(control: "Control", gazetteer: Gazetteer, day: int) -> list[dict[st
                 "place": place.name_en,
                 "side": control.holder(place_id, day),
                 "probability": round(max(share, 1 - share), 3),
-                "claims": sum(len(ids) for _, ids, _ in evidence),
+                "claims": sum(len(ids) for told, ids, _ in evidence if told <= day),
+                "claims_later": sum(len(ids) for told, ids, _ in evidence if told > day),
                 "evidence_days": day - max(before) if before else None,
                 "evidence": [event_id for _, ids, _ in latest for event_id in ids],
             }
@@ -125,11 +133,13 @@ def _holders(control: "Control", gazetteer: Gazetteer, day: int) -> list[dict[st
     return sorted(found, key=_surest_first)
 
 
-def _age(row: dict[str, Any]) -> str:
-    days = row["evidence_days"]
+def _told(row: dict[str, Any]) -> str:
+    """Say how many claims tell of a place, and when: "6 claims, the last 3 days before"."""
+    count, days, later = _some(row["claims"], "claim"), row["evidence_days"], row["claims_later"]
     if days is None:
-        return "the first told later"
-    return f"the last {_some(days, 'day')} before" if days else "the last that day"
+        return f"{count}, {_some(later, 'claim')} later"
+    age = f"the last {_some(days, 'day')} before" if days else "the last that day"
+    return f"{count}, {age}"
 
 
 def _surest_first(row: dict[str, Any]) -> tuple[str, float, str]:
@@ -138,6 +148,8 @@ def _surest_first(row: dict[str, Any]) -> tuple[str, float, str]:
 
 def _change_row(change: "Change", gazetteer: Gazetteer) -> dict[str, Any]:
     told_by = _TOLD_BY.get(len(change.sides)) or f"{change.sides[0]} outlets only"
+    if not change.claims:
+        told_by = "no claim"
     return {
         "place_id": change.place_id,
         "place": gazetteer.by_id(change.place_id).name_en,

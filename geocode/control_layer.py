@@ -51,13 +51,16 @@ def control_rows(control: Control, gazetteer: Gazetteer) -> Iterator[dict[str, A
         if not told and (holders == _UNKNOWN).all():
             continue
         near = near_told(control, place_id)
-        last = _last_told(control, near or (place_id,))
+        last = _last_told(control, (place_id,) if told else near)
+        leaning = _leaning(control, row) | (not told)
         counts = _counts(control, place_id)
         stale = control.first_day + np.arange(len(holders)) - last > STALE_DAYS
-        for first, end in _stretches(holders * 1000 + steps[row] * 2 + stale, last):
+        for first, end in _stretches(holders * 1000 + steps[row] * 2 + stale, last, leaning):
             if not told and holders[first] == _UNKNOWN:
                 continue
             day = control.first_day + end - 1
+            lent = bool(leaning[first])
+            rests_on = ((place_id,) if told else ()) + (near if lent else ())
             yield {
                 **_place(gazetteer, place_id),
                 "control_id": f"{place_id}@{_iso(control.first_day + first)}",
@@ -65,13 +68,19 @@ def control_rows(control: Control, gazetteer: Gazetteer) -> Iterator[dict[str, A
                 "date_end": _iso(day),
                 "side": control.states[holders[first]],
                 "probability": round(float(likelier[row, first:end].mean()), 3),
-                "basis": "neighbours" if near else "told",
-                "inferred_from": list(near),
+                "basis": "neighbours" if lent else "told",
+                "inferred_from": list(near) if lent else [],
                 "last_evidence": None if last[end - 1] == _NEVER else _iso(last[end - 1]),
                 "stale": bool(stale[first]),
                 "claims": int(counts[end - 1]),
-                "evidence": latest_ids(control, near or (place_id,), day),
+                "evidence": latest_ids(control, rests_on, day),
             }
+
+
+def _leaning(control: Control, row: int) -> NDArray[np.bool_]:
+    """Tell on which days a place's holder follows from its neighbours more than from its claims."""
+    lent = control.lent[row]
+    return np.asarray(np.abs(lent) > np.abs(control.odds[row] - lent))
 
 
 def _counts(control: Control, place_id: str) -> Ints:
@@ -97,21 +106,19 @@ def _last_told(control: Control, place_ids: Sequence[str]) -> Ints:
 
 def near_told(control: Control, place_id: str) -> tuple[str, ...]:
     """
-    Give the nearest places along the road that are told of, for one of which nothing is told.
+    Give the nearest places along the road that are told of.
 
     Parameters
     ----------
     control
         Who holds which place when.
     place_id
-        A place; one that is told of itself needs none.
+        A place.
     """
-    if place_id in control.evidence:
-        return ()
     row = control.place_ids.index(place_id)
     near = control.apart_km[row]
     order = np.argsort(near, kind="stable")
-    found = [control.place_ids[at] for at in order if np.isfinite(near[at])]
+    found = [control.place_ids[at] for at in order if at != row and np.isfinite(near[at])]
     return tuple(name for name in found if name in control.evidence)[:_NEIGHBOURS]
 
 
@@ -145,9 +152,9 @@ def _day(claim: tuple[int, tuple[str, ...], float]) -> int:
     return claim[0]
 
 
-def _stretches(*keys: Ints) -> Iterator[tuple[int, int]]:
+def _stretches(*keys: NDArray[Any]) -> Iterator[tuple[int, int]]:
     """Give the half-open stretches of columns in which all keys stay the same."""
-    cuts = np.flatnonzero(np.any([np.diff(key) != 0 for key in keys], axis=0)) + 1
+    cuts = np.flatnonzero(np.any([key[1:] != key[:-1] for key in keys], axis=0)) + 1
     edges = [0, *cuts.tolist(), len(keys[0])]
     yield from pairwise(edges)
 

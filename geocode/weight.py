@@ -90,6 +90,8 @@ class ControlModel:
     neighbour, reach_km
         Weight of what is known of the places along the road, in log-odds for a place of which
         nothing else is known and all of whose neighbours are sure; and how it falls with distance.
+    most_from_neighbours
+        The most they add, in log-odds: what is only concluded is never surer than this.
     sure
         The probability from which a side is said to hold a place.
     contested_days
@@ -106,6 +108,7 @@ class ControlModel:
     flip_when_told: float = 0.25
     neighbour: float = 12.0
     reach_km: float = 60.0
+    most_from_neighbours: float = 1.4
     sure: float = 0.55
     contested_days: int = 14
 

@@ -50,7 +50,7 @@ function makeMihwarPanel(L, parts) {
   // What the squares and lines say of who holds what.
   function groundLegend(legend, ground, view, words) {
     if (!ground || !(view.layers.includes("control") || view.layers.includes("front"))) return;
-    element("span", "mihwar-legend-title", legend, words.held_by);
+    element("span", "mihwar-legend-title", legend, words.held_end);
     const entry = (className, color, name) => {
       const item = element("span", "mihwar-legend-item", legend);
       const box = element("i", "mihwar-square " + className, item);
@@ -63,7 +63,7 @@ function makeMihwarPanel(L, parts) {
       entry("mihwar-square-old", "", words.stale);
       entry("mihwar-square-unknown", "", words.holder_unknown);
     }
-    if (view.layers.includes("front")) entry("mihwar-square-front", "", words.front_here);
+    if (view.layers.includes("front")) { entry("mihwar-square-front", "", words.front_here); entry("mihwar-square-advance", "", words.advance_here); }
     if (view.layers.includes("others") && ground.others.text.length) entry("mihwar-square-other", "", words.others_here);
   }
 
@@ -227,7 +227,7 @@ function makeMihwarPanel(L, parts) {
         row.appendChild(signOf("", ground.sides[line.sides[at]].color));
         element("bdi", "", row, name + " · " + ground.sides[line.sides[at]].name);
       });
-      element("div", "mihwar-faint", tip, percent(line.share) + " · " + words.km.replace("{km}", line.km));
+      element("div", "mihwar-faint", tip, words.both_ends.replace("{n}", percent(line.share)) + " · " + words.km.replace("{km}", line.km));
     }
     function placeTip(point) {
       const right = point.x > map.getSize().x / 2;

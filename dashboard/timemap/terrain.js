@@ -74,6 +74,8 @@ function makeMihwarTerrain() {
         const points = along(layer, line), middle = middleOf(points), busy = activity(layer, line);
         if (middle.whole < 4) continue;
         pen.globalAlpha = 0.3 + 0.6 * line.share / 100;
+        // Likelier not so than so: drawn, but not as a line.
+        if (line.share < 50) pen.setLineDash([2, 6]);
         pen.lineWidth = Math.min(6, 2 + Math.sqrt(busy));
         // Each half in the colour of who holds its end.
         const halves = [[...points.slice(0, middle.leg + 1), middle], [middle, ...points.slice(middle.leg + 1)]];
@@ -83,6 +85,7 @@ function makeMihwarTerrain() {
           pen.strokeStyle = ground.sides[line.sides[at]].color;
           pen.stroke();
         });
+        pen.setLineDash([]);
         // The bar across: somewhere on this way is the front.
         const reach = Math.min(TICK + busy / 4, middle.whole / 2), dx = Math.sin(middle.angle) * reach, dy = -Math.cos(middle.angle) * reach;
         for (const [width, color] of [[6, layer._colors.halo], [3, layer._colors.text]]) {

@@ -52,7 +52,8 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         st.warning(words["compare_order"])
         return
     changes = find_changes(control, tables.events, shared_conflict(), *days)
-    places = [shared_gazetteer().by_id(change.place_id) for change in changes]
+    told = [change for change in changes if change.claims]
+    places = [shared_gazetteer().by_id(change.place_id) for change in told]
     linked_maps(
         columns_of(tables, view.lang, words),
         days=days,
@@ -63,8 +64,11 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         lang=view.lang,
         key=f"pair_{view.lang}",
     )
-    subheading(words["compare_changes"].replace("{n}", str(len(changes))))
-    _list(tables, changes, words, view.lang)
+    subheading(words["compare_changes"].replace("{n}", str(len(told))))
+    _list(tables, told, words, view.lang)
+    if len(told) < len(changes):
+        paragraph(words["compare_untold"], faint=True)
+        _list(tables, [change for change in changes if not change.claims], words, view.lang)
 
 
 def _choose_days(view: View, bounds: tuple[int, int], words: Words) -> tuple[int, int]:

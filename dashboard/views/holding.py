@@ -72,10 +72,11 @@ def show_front(tables: Tables, front_id: str, words: Words, lang: str) -> None:
         f"\u2068{row[f'place_{end}_name{name}']}\u2069 ({_holder(row[f'side_{end}'], words, lang)})"
         for end in ("a", "b")
     ]
-    subheading(f"{words['front_between']} {' – '.join(ends)} · {row['probability']:.0%}")
+    subheading(f"{words['front_between']} {' – '.join(ends)}")
     days = _isolated(f"{row['date_start']} – {row['date_end']}")
     length = words["km"].replace("{km}", f"{row['length_km']:g}")
-    paragraph(f"{days} · {length}", faint=True)
+    sure = words["both_ends"].replace("{n}", f"{row['probability']:.0%}")
+    paragraph(f"{days} · {length} · {sure}", faint=True)
     _show_claims(tables, json.loads(row["evidence"]), words, lang, key=f"front_{front_id}")
 
 
