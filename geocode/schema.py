@@ -226,14 +226,14 @@ CONTROL_COLUMNS = (
     ),
     _text(
         "basis",
-        "Whether claims about the place tell it, or only those about its neighbours by road.",
+        "Whether claims about the place tell it more, or those about its neighbours by road.",
         required=True,
         choices=("told", "neighbours"),
     ),
     Column(
         name="inferred_from",
         kind="json",
-        meaning="Ids of the nearest places that are told of, where the place itself is not.",
+        meaning="Ids of the nearest places that are told of, where these tell more.",
         required=True,
     ),
     Column(
