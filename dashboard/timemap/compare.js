@@ -35,5 +35,8 @@ function makePair(host, data) {
     other.setView(panel.map.getCenter(), panel.map.getZoom(), { animate: false });
     following = false;
   }));
+  // The first was made while it had the whole width.
+  for (const panel of panels) panel.map.invalidateSize({ animate: false });
+  if (data.bounds) panels[0].map.fitBounds(data.bounds, { animate: false, padding: [18, 18] });
   return { panels, version: data.version, days: data.days, remove() { for (const panel of panels) panel.remove(); host.replaceChildren(); } };
 }

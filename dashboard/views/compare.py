@@ -60,7 +60,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         titles=(iso_day(days[0]), iso_day(days[1])),
         changed=[{"x": place.lon, "y": place.lat} for place in places],
         version=version_of(tables, view.lang),
-        words=words,
+        words={**words, "held_end": words["held_by"]},
         lang=view.lang,
         key=f"pair_{view.lang}",
     )

@@ -30,7 +30,7 @@ _STYLE = """<style>
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
 .stApp [data-testid="stHeader"], .stApp [data-testid="stSidebar"] {{ direction: {dir}; }}
 .stApp [data-testid="stExpander"] summary {{ direction: {dir}; }}
-.stApp [data-testid="stDateInput"] input {{ direction: ltr; }}
+.stApp [data-testid="stDateInput"] [role="group"] {{ direction: ltr; }}
 body [data-baseweb="popover"] {{ direction: {dir}; text-align: start; }}
 .mihwar-balance > div {{ display: flex; height: 10px; border-radius: 5px; overflow: hidden; }}
 .mihwar-balance > div {{ max-width: 44rem; }}

@@ -32,5 +32,5 @@ def test_no_serious_fault(page, address, path, lang, scheme):
     if path == "":
         page.locator(".mihwar-map").focus()
         page.keyboard.press("n")
-        page.locator(".mihwar-card").first.wait_for(timeout=15_000)
+        page.locator(".mihwar-card:visible").first.wait_for(timeout=15_000)
     assert faults(page) == []

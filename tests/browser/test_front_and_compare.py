@@ -101,7 +101,7 @@ def test_two_days_are_compared_on_maps_that_move_together(page, address, lang):
     assert "2020-06-0" in line.first.inner_text()
     row = page.locator("[data-testid=stHorizontalBlock], [data-testid=stVerticalBlock]")
     row.filter(has_text=wanted).last.get_by_role("button").first.click()
-    page.locator(".mihwar-card").first.wait_for(timeout=20_000)
+    page.locator(".mihwar-card:visible").first.wait_for(timeout=20_000)
     assert page.outside == []
     assert page.faults == []
 

@@ -135,11 +135,11 @@ def test_a_mark_opens_its_sentence_with_the_place_marked(page, address):
     open_map(page, address, lang="ar")
     page.locator(".mihwar-map").focus()
     page.keyboard.press("n")
-    card = page.locator(".mihwar-card").first
+    card = page.locator(".mihwar-card:visible").first
     card.wait_for(timeout=15_000)
     assert card.locator(".mihwar-mark-place").count() == 1
     assert card.locator(".mihwar-mark-trigger").count() >= 1
-    assert page.locator(".mihwar-evidence").get_attribute("dir") == "rtl"
+    assert page.locator(".mihwar-evidence:visible").get_attribute("dir") == "rtl"
     assert "القائل" in card.inner_text()
 
 
@@ -156,8 +156,8 @@ def test_a_click_on_a_mark_opens_its_sentence(page, address):
         if page.locator(".mihwar-map").evaluate("(e) => e.style.cursor") == "pointer":
             page.mouse.click(x, y)
             break
-    page.locator(".mihwar-card").first.wait_for(timeout=15_000)
-    assert page.locator(".mihwar-place").first.inner_text() in ("Sirte", "Gardabiya Air Base")
+    page.locator(".mihwar-card:visible").first.wait_for(timeout=15_000)
+    assert page.locator(".mihwar-place:visible").first.inner_text() in ("Sirte", "Gardabiya Air Base")
 
 
 def test_the_window_plays_pauses_and_moves_by_key(page, address):
@@ -328,7 +328,7 @@ def test_hostile_text_is_text_in_the_live_map(page, serve, hostile_store):
     open_map(page, serve(hostile_store), lang="en")
     page.locator(".mihwar-map").focus()
     page.keyboard.press("n")
-    card = page.locator(".mihwar-card").first
+    card = page.locator(".mihwar-card:visible").first
     card.wait_for(timeout=15_000)
     text = card.inner_text()
     for part in ("<img src=x onerror=", "${window.hacked", "{{ cycler", "</script>"):
