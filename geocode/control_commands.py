@@ -48,7 +48,12 @@ def control_command(
     if as_json:
         click.echo(json.dumps({"day": _iso(number), "places": rows}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{_iso(number)}: {len(rows)} places of which something is told")
+    if not rows:
+        click.echo("No claim in this store tells who holds a place.")
+        return
+    if not any(row["claims"] for row in rows):
+        click.echo(f"Nothing is told of {_iso(number)} or before: what follows was told later.")
+    click.echo(f"{_iso(number)}: {_some(len(rows), 'place')} of which something is told")
     for row in rows:
         sure = f"{row['probability']:.0%}" if row["side"] in control.sides else ""
         click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {_told(row)}")

@@ -136,7 +136,8 @@ def contested_clusters(events: pd.DataFrame, conflict: Conflict) -> frozenset[st
     Returns
     -------
     clusters
-        Ids: taken, and denied or repelled; or taken by both sides on one day, each by its own word.
+        Ids: one place taken, and denied or repelled; or taken by both sides on one day, each by
+        its own word.
     """
     told = events["status"].isin(_TOLD)
     capture = events["type"] == "capture"
@@ -144,8 +145,10 @@ def contested_clusters(events: pd.DataFrame, conflict: Conflict) -> frozenset[st
     against = events[
         (capture & (events["status"] == "denied")) | (told & (events["type"] == "repelled_attack"))
     ]
-    denied = set(taken["cluster_id"].dropna()) & set(against["cluster_id"].dropna())
-    return frozenset(denied | _taken_by_both(taken, conflict))
+    # Nearby places may be of one event; who denies the loss of one denies not that of the other.
+    keys = ["cluster_id", "place_id"]
+    denied = taken[keys].dropna().merge(against[keys].dropna(), on=keys)["cluster_id"]
+    return frozenset({*denied, *_taken_by_both(taken, conflict)})
 
 
 def _taken_by_both(taken: pd.DataFrame, conflict: Conflict) -> set[str]:

@@ -98,6 +98,9 @@ function makeMihwarPanel(L, parts) {
       });
       element("span", "", row, words["map_layer." + name]);
     }
+    // Focus that leaves the open menu, by a click or a key, closes it.
+    menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+    host.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) menu.open = false; });
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); } });
     const colors = element("select", "mihwar-choice", tools);
     colors.setAttribute("aria-label", words.color_by);

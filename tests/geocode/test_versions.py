@@ -65,3 +65,11 @@ def test_no_claims_have_no_version_and_nothing_is_contested(events_of):
     nothing = events_of(("2020-01-01", "", "لا شيء هنا."))
     assert find_versions(nothing, load_conflict()) == []
     assert contested_clusters(nothing, load_conflict()) == frozenset()
+
+
+def test_who_denies_the_loss_of_one_quarter_denies_not_that_of_the_next(events_of):
+    events = events_of(TAKEN, DENIED)
+    events["cluster_id"] = "one"
+    assert contested_clusters(events, load_conflict())
+    events.loc[events["status"] == "denied", "place_id"] = "ly:aziziya"
+    assert not contested_clusters(events, load_conflict())
