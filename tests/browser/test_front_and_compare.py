@@ -19,6 +19,8 @@ def open_map(page, address, **params):
     page.goto(f"{address}/?{query}")
     page.locator(".mihwar-canvas").wait_for(state="attached", timeout=30_000)
     page.get_by_test_id("stMetricValue").first.wait_for(timeout=30_000)
+    # What is typed while the page is still being sent is lost.
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=30_000)
 
 
 def front_on(page, day):
@@ -115,8 +117,11 @@ def test_a_shorter_way_back_in_time_is_refused(page, address):
 def test_control_and_front_are_downloaded_for_the_window(page, address, tmp_path, layer):
     open_map(page, address, lang="en", **{"from": "2020-03-01", "to": "2020-03-31"})
     choice = page.get_by_role("combobox", name="Layer")
+    # The list closes when the page scrolls under it.
+    choice.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
     choice.fill(layer)
-    choice.press("Enter")
+    page.get_by_role("option", name=layer, exact=True).click()
     page.wait_for_timeout(1500)
     with page.expect_download() as caught:
         page.get_by_test_id("stDownloadButton").get_by_role("button").click()
