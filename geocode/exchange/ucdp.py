@@ -148,8 +148,10 @@ def priogrid_gid(lat: float, lon: float) -> int:
 
     Examples
     --------
-    >>> priogrid_gid(-90, -180), priogrid_gid(32.887, 13.191)
-    (1, 177147)
+    Kabul lies in cell 179779 of GED.
+
+    >>> priogrid_gid(-90, -180), priogrid_gid(34.531, 69.163)
+    (1, 179779)
     """
     column = math.floor((lon + 180) * _CELLS_A_DEGREE) + 1
     row = math.floor((lat + 90) * _CELLS_A_DEGREE)
