@@ -10,6 +10,8 @@ _STEPS = {
     "1": ("ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0",),
     "2": (
         "CREATE INDEX IF NOT EXISTS ix_events_place ON events (place_id)",
+        "CREATE INDEX IF NOT EXISTS ix_events_id ON events (event_id)",
+        "CREATE INDEX IF NOT EXISTS ix_events_cluster ON events (cluster_id)",
         "ALTER TABLE events ADD COLUMN cluster_reason TEXT",
         "ALTER TABLE events ADD COLUMN copy_group TEXT",
         "UPDATE events SET cluster_id = NULL",

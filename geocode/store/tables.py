@@ -73,6 +73,9 @@ def _layer_table(layer: str) -> sa.Table:
 
 tables = {layer: _layer_table(layer) for layer in LAYERS}
 sa.Index("ix_events_place", tables["events"].c.place_id)
+# Clusters are written by the ids of their claims, and dissolved by their own.
+sa.Index("ix_events_id", tables["events"].c.event_id)
+sa.Index("ix_events_cluster", tables["events"].c.cluster_id)
 
 
 def _table_beside(layer: str, columns: tuple[Column, ...]) -> sa.Table:
@@ -120,6 +123,7 @@ band = sa.Table(
     sa.Column("article_id", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("band", "article_id"),
 )
+sa.Index("ix_sketch_group", sketch.c.copy_group)
 sa.Index("ix_band_article", band.c.article_id)
 
 

@@ -222,7 +222,8 @@ def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
     with sqlite3.connect(store) as raw:
         for column in later:
             raw.execute(f"ALTER TABLE events DROP COLUMN {column}")
-        raw.execute("DROP INDEX ix_events_place")
+        for index in ("ix_events_place", "ix_events_id", "ix_events_cluster"):
+            raw.execute(f"DROP INDEX {index}")
         for table in ("control", "front", "others", "weighed", "stale_place", "sketch", "band"):
             raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (version,))

@@ -198,6 +198,25 @@ def test_a_pack_without_two_sides_is_read_and_concludes_nothing(reader, urls, mo
         assert store.stale_places() == []
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "UPDATE events SET cluster_reason = '' WHERE event_id = 'x'",
+        "UPDATE events SET cluster_reason = '' WHERE cluster_id = 'x'",
+        "SELECT status FROM events WHERE place_id = 'x'",
+        "SELECT sketch FROM sketch WHERE copy_group = 'x'",
+        "DELETE FROM band WHERE article_id = 'x'",
+    ],
+)
+def test_claims_and_copies_are_found_without_reading_all(urls, query):
+    import sqlite3
+
+    open_store(urls[0]).close()
+    with sqlite3.connect(urls[0]) as raw:
+        (row,) = raw.execute("EXPLAIN QUERY PLAN " + query).fetchall()
+    assert "USING INDEX" in row[-1]
+
+
 def test_equal_texts_keep_the_bands_of_one(reader, urls):
     import sqlite3
 
