@@ -34,7 +34,7 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
 
 $(VENV)/.tools: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks, once."
-	@$(PIP) --constraint requirements.lock --group dev
+	@$(PIP) --constraint requirements.lock --group dev --editable ".[postgres,dask,auth]"
 	@touch $@
 
 demo: $(VENV)/.installed
@@ -64,7 +64,7 @@ bench: $(VENV)/.tools
 
 lock: $(VENV)/.tools
 	@$(PIP) uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --group dev pyproject.toml \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --group dev --all-extras pyproject.toml \
 	  -o requirements.lock --upgrade --no-header --no-annotate --no-emit-index-url
 
 clean:

@@ -349,7 +349,7 @@ def is_behind(seen: int | None) -> bool:
     return seen is not None and ended == st.session_state.get("run") and seen != ended
 
 
-@st.cache_resource(max_entries=4)
+@st.cache_resource(max_entries=4, on_release=Store.close)
 def _open(url: str) -> Store:
     return open_store(url, read_only=True)
 

@@ -117,7 +117,7 @@ def ingest_command(
             total += saved
         if not quiet:
             click.echo(
-                f"{total.new} new, {total.changed} changed, {total.known} known; {store.path}"
+                f"{total.new} new, {total.changed} changed, {total.known} known; {store.name}"
             )
     finish(refused, done=total.new + total.changed + total.known)
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
+
+import platformdirs
 
 from gazetteer import Gazetteer, PackError
 from gazetteer.reader import read_table
@@ -177,11 +180,17 @@ def corrections_path(store_url: str) -> Path:
     Returns
     -------
     path
-        ``MIHWAR_CORRECTIONS``, else the file beside the store that is named after it.
+        ``MIHWAR_CORRECTIONS``, else the file beside the store that is named after it; for a store
+        in PostgreSQL one in the user's data folder, named after its host and database.
     """
     named = os.environ.get("MIHWAR_CORRECTIONS")
     if named:
         return Path(named).expanduser()
+    if "://" in store_url and not store_url.startswith("sqlite:///"):
+        address = urlsplit(store_url)
+        database = quote(address.path.strip("/"), safe="") or "mihwar"
+        name = f"{address.hostname or 'local'}-{database}.corrections.csv"
+        return Path(platformdirs.user_data_dir("mihwar")) / name
     store = Path(store_url.removeprefix("sqlite:///")).expanduser()
     return store.with_name(store.name + ".corrections.csv")
 

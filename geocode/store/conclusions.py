@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from geocode.frame import layer_from_table
 from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, layer_columns
+from geocode.store.bulk import insert_rows
 from geocode.store.selection import Selection
 from geocode.store.tables import article, beside, stale_place, tables, weighed
 from geocode.weight import CLAIM_COLUMNS, WEIGHED_COLUMNS
@@ -170,8 +171,7 @@ def write_conclusions(
             connection.execute(sa.delete(table).where(table.c.place_id.in_(some)))
     records: Any = weights.to_dict("records")
     rows = [{**row, "event_ids": json.dumps(list(row["event_ids"]))} for row in records]
-    if rows:
-        connection.execute(sa.insert(weighed), rows)
+    insert_rows(connection, weighed, rows)
     for layer, found in layers.items():
         _replace(connection, layer, [_stored(row) for row in found])
 
@@ -193,8 +193,7 @@ def _replace(connection: sa.Connection, layer: str, rows: Sequence[dict[str, Any
         some = gone[first : first + _MANY]
         connection.execute(sa.delete(table).where(table.c[key].in_(some)))
     new = [row for name, row in now.items() if before.get(name) != row]
-    if new:
-        connection.execute(sa.insert(table), new)
+    insert_rows(connection, table, new)
 
 
 def keep_others(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -219,8 +218,7 @@ def keep_others(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) ->
     for first in range(0, len(ids), _MANY):
         some = table.c.other_id.in_(ids[first : first + _MANY])
         known += connection.execute(sa.delete(table).where(some)).rowcount
-    if rows:
-        connection.execute(sa.insert(table), [dict(row) for row in rows])
+    insert_rows(connection, table, rows)
     return len(rows) - known
 
 

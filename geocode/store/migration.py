@@ -2,12 +2,13 @@
 
 import sqlalchemy as sa
 
+from geocode.errors import StoreError
 from geocode.store.copying import group_copies
-from geocode.store.tables import article, meta, tables
+from geocode.store.tables import article, meta, metadata, tables
 
 # What each schema version asks of a store of the one before.
 _STEPS = {
-    "1": ("ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT 0",),
+    "1": ("ALTER TABLE events ADD COLUMN corrected BOOLEAN NOT NULL DEFAULT FALSE",),
     "2": (
         "CREATE INDEX IF NOT EXISTS ix_events_place ON events (place_id)",
         "CREATE INDEX IF NOT EXISTS ix_events_id ON events (event_id)",
@@ -17,10 +18,40 @@ _STEPS = {
         "UPDATE events SET cluster_id = NULL",
         "INSERT INTO stale_place SELECT DISTINCT place_id FROM events WHERE place_id IS NOT NULL",
     ),
+    "3": (
+        "ALTER TABLE article ADD COLUMN remarks TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX IF NOT EXISTS ix_article_url ON article (url)",
+    ),
 }
 
 
 _WITHOUT_SKETCHES = "2"
+
+
+def refuse_others(connection: sa.Connection) -> None:
+    """
+    See that tables called like ours are ours, and that there is what they need.
+
+    Parameters
+    ----------
+    connection
+        In the transaction that makes the tables.
+
+    Raises
+    ------
+    StoreError
+        If the database has tables of others under these names.
+    """
+    there = set(sa.inspect(connection).get_table_names())
+    others = sorted(there & set(metadata.tables))
+    if others and meta.name not in there:
+        msg = (
+            f"The database has tables of others called {', '.join(others)}; "
+            "give Mihwar a database, or a schema, of its own."
+        )
+        raise StoreError(msg)
+    if not others and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
 
 
 def bring_forward(connection: sa.Connection, found: str) -> None:

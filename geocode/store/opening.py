@@ -1,9 +1,9 @@
 """Open a store, and refuse what is none."""
 
-from pathlib import Path
-
 from geocode.errors import StoreError
-from geocode.store.engine import plain_errors
+from geocode.store.backend import Backend
+from geocode.store.postgres import is_postgres, postgres_backend
+from geocode.store.sqlite import has_content, sqlite_backend
 from geocode.store.store import Store
 
 
@@ -14,7 +14,7 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     Parameters
     ----------
     url
-        A path or ``sqlite:///path``.
+        A path, ``sqlite:///path`` or ``postgresql://user@host:port/database``.
     read_only
         Open for reading only; then it must be there.
 
@@ -28,29 +28,28 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     StoreError
         If it cannot be opened, is no store, or was made by a newer version.
     """
-    if "://" in url and not url.startswith("sqlite:///"):
-        kind = url.split("://", 1)[0]
-        msg = f"Stores of the kind {kind!r} are not supported yet; give a path or sqlite:///path."
-        raise StoreError(msg)
-    path = Path(url.removeprefix("sqlite:///")).expanduser()
-    if "\0" in url or path.is_dir():
-        msg = f"{url!r} is no name of a file; choose another with --store"
-        raise StoreError(msg)
-    if read_only and not path.exists():
-        msg = f"There is no store at {path}; make one with: mihwar ingest INPUT --store {path}"
-        raise StoreError(msg)
-    with plain_errors(path):
-        if path.exists() and path.stat().st_size and not read_only:
-            _check(path)
-        store = Store(path, read_only=read_only)
+    backend = _backend(url, read_only=read_only)
+    store = Store(backend, read_only=read_only)
+    try:
+        # Look before writing: a file of others is left exactly as it is.
+        if not read_only and not is_postgres(url) and has_content(url):
+            with backend.plain_errors():
+                store.version()
         store.prepare()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
-def _check(path: Path) -> None:
-    """Look before writing: a file of others is left exactly as it is."""
-    viewer = Store(path, read_only=True)
-    try:
-        viewer.version()
-    finally:
-        viewer.close()
+def _backend(url: str, *, read_only: bool) -> Backend:
+    if is_postgres(url):
+        return postgres_backend(url, read_only=read_only)
+    if "://" in url and not url.startswith("sqlite:///"):
+        kind = url.split("://", 1)[0]
+        msg = (
+            f"There are no stores of the kind {kind!r}; give a path, sqlite:///path or "
+            "postgresql://user@host:port/database."
+        )
+        raise StoreError(msg)
+    return sqlite_backend(url, read_only=read_only)

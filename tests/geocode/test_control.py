@@ -110,8 +110,8 @@ def test_a_probability_is_one(control_of, reports):
 
 
 @pytest.fixture
-def store(tmp_path):
-    url = str(tmp_path / "s.sqlite")
+def store(store_url):
+    url = store_url
     texts = [
         ("2020-04-01", LNA, "صدت وحدات الجيش الوطني هجوما للميليشيات على صرمان."),
         BOASTED,
@@ -155,11 +155,11 @@ def test_ingest_joins_the_claims_of_one_event(store):
     assert april["cluster_id"].nunique() == 1
 
 
-def test_what_a_run_that_was_cut_off_has_saved_is_joined_by_the_next(tmp_path):
+def test_what_a_run_that_was_cut_off_has_saved_is_joined_by_the_next(store_url):
     articles = [
         make_article(text, published=when, outlet=o) for when, o, text in (BOASTED, ADMITTED)
     ]
-    with open_store(str(tmp_path / "s.sqlite")) as opened:
+    with open_store(store_url) as opened:
         next(ingest_articles(articles, opened, batch=1))  # saved, then cut off
         assert opened.layer("events")["cluster_id"].isna().all()
         list(ingest_articles(articles, opened))

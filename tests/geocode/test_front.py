@@ -173,8 +173,8 @@ def test_a_layer_of_conclusions_has_no_event_type(store, tmp_path):
     assert "front have none" in done.output
 
 
-def test_what_is_ingested_in_parts_is_concluded_as_at_once(store, tmp_path, read):
-    path = str(tmp_path / "parts.sqlite")
+def test_what_is_ingested_in_parts_is_concluded_as_at_once(store, store_url, read):
+    path = store_url
     for article in read.articles:
         with open_store(path) as opened:
             list(ingest_articles([article], opened))

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from geocode import ingest_articles, make_article, open_store
 from geocode.corrections import Correction, Corrections
 from geocode.ingest import find_conclusions
-from geocode.store import Store
+from geocode.store import Store, tables
 
 TAKEN = "سيطر الجيش الوطني على مدينة سرت، الاثنين."
 ALSO_TAKEN = "أعلن الجيش الوطني سيطرته على سرت، الاثنين."
@@ -34,8 +35,8 @@ def layers(url):
 
 
 @pytest.fixture
-def urls(tmp_path):
-    return str(tmp_path / "grown.sqlite"), str(tmp_path / "fresh.sqlite")
+def urls(new_store):
+    return new_store(), new_store()
 
 
 def test_a_report_whose_day_moves_leaves_the_cluster_named_after_it(reader, urls):
@@ -208,19 +209,18 @@ def test_a_pack_without_two_sides_is_read_and_concludes_nothing(reader, urls, mo
         "DELETE FROM band WHERE article_id = 'x'",
     ],
 )
-def test_claims_and_copies_are_found_without_reading_all(urls, query):
+def test_claims_and_copies_are_found_without_reading_all(tmp_path, query):
     import sqlite3
 
-    open_store(urls[0]).close()
-    with sqlite3.connect(urls[0]) as raw:
+    path = str(tmp_path / "s.sqlite")
+    open_store(path).close()
+    with sqlite3.connect(path) as raw:
         (row,) = raw.execute("EXPLAIN QUERY PLAN " + query).fetchall()
     assert "USING INDEX" in row[-1]
 
 
 def test_equal_texts_keep_the_bands_of_one(reader, urls):
-    import sqlite3
-
     ingest(urls[0], reader, *(article(f"a{n}", LONG, "2020-01-06") for n in range(5)))
-    with sqlite3.connect(urls[0]) as raw:
-        assert raw.execute("SELECT count(DISTINCT article_id) FROM band").fetchone() == (1,)
-        assert raw.execute("SELECT count(DISTINCT copy_group) FROM sketch").fetchone() == (1,)
+    with open_store(urls[0], read_only=True) as store:
+        for wanted in (tables.band.c.article_id, tables.sketch.c.copy_group):
+            assert len(store._rows(sa.select(wanted).distinct())) == 1
