@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from geocode.errors import ArticleError
@@ -47,6 +48,9 @@ class Article:
         Who printed it, and where.
     lang
         ``ar``, ``en`` or ``fr``.
+    remarks
+        What was odd about it: another encoding than UTF-8, characters that had to be exchanged.
+        Nothing depends on it.
     """
 
     article_id: str
@@ -57,6 +61,7 @@ class Article:
     outlet: str = ""
     url: str = ""
     lang: str = "ar"
+    remarks: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a text nobody can read and an unknown language."""
@@ -96,6 +101,7 @@ def make_article(
     outlet: str = "",
     url: str = "",
     lang: str = "",
+    remarks: str = "",
 ) -> Article:
     """
     Make an article from what was handed in.
@@ -115,12 +121,18 @@ def make_article(
         May be empty.
     lang
         Empty: detected.
+    remarks
+        What was odd about its file; what is exchanged here is added.
 
     Raises
     ------
     ArticleError
         If the text is empty or the date is none.
     """
+    exchanged = len(_UNSTORABLE.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
+    if exchanged:
+        said = f"{exchanged} characters that no text can hold were exchanged for U+FFFD"
+        remarks = f"{remarks}; {said}" if remarks else said
     text = clean_text(text)
     published = clean_text(published).strip()
     return Article(
@@ -132,6 +144,7 @@ def make_article(
         outlet=clean_text(outlet).strip(),
         url=clean_text(url).strip(),
         lang=lang.strip().lower() or detect_language(text),
+        remarks=clean_text(remarks),
     )
 
 
@@ -177,6 +190,36 @@ def parse_published(value: str) -> date:
         )
         raise ArticleError(msg)
     return moment.astimezone(TRIPOLI).date() if moment.tzinfo else moment.date()
+
+
+def name_by_address(url: str) -> str:
+    """
+    Name an article by its address, so that an edited text takes the place of the one before.
+
+    Parameters
+    ----------
+    url
+        The address of the article.
+
+    Returns
+    -------
+    article_id
+        Empty where the address is none of a page: not http, or the front page of a site.
+
+    Examples
+    --------
+    >>> name_by_address("https://example.org/")
+    ''
+    >>> name_by_address("https://example.org/a") == name_by_address("https://EXAMPLE.org/a#top")
+    True
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not (parts.path.strip("/") or parts.query):
+        return ""
+    return hash_text(f"{parts.netloc.lower()}{parts.path}?{parts.query}")
 
 
 def hash_text(text: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,9 +19,11 @@ from geocode.errors import GeocodeError, GoldError
 from geocode.export_commands import export_command, import_command
 from geocode.layers import write_articles, write_layer
 from geocode.missing import missing_names
-from geocode.options import finish, given_options, selection_options, store_option
+from geocode.options import finish, given_of, given_options, selection_options, store_option
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
-from geocode.reading import Given, Refused, read_articles
+from geocode.quarantine_commands import quarantine_commands, quarantine_rows
+from geocode.reading import Refused, read_articles
+from geocode.refusals import Refusals
 from geocode.schema import LAYERS
 from geocode.store import Selection, default_store_url
 from geocode.uncertainty import uncertain_areas
@@ -45,20 +46,18 @@ def geocode_command(
     inputs: tuple[str, ...],
     output: Path,
     corrections_file: Path | None,
-    published: date | None,
-    outlet: str,
-    url: str,
     quiet: bool,  # noqa: FBT001
+    **said: Any,  # noqa: ANN401 (the options of what is given)
 ) -> None:
     """
     Read articles into layer files, keeping no store.
 
-    INPUT is a file (.txt .html .jsonl .json .csv .parquet, also .gz), a folder, or - for JSON
-    Lines on standard input. Writes articles.jsonl, mentions.geojson,
-    events.geojson and uncertainty.geojson.
+    INPUT is a file (.txt .html .jsonl .json .csv .parquet .xml .rss .atom .zip, also .gz), a
+    folder, or - for JSON Lines on standard input. Writes articles.jsonl, mentions.geojson,
+    events.geojson and uncertainty.geojson, and refused.jsonl where something was refused.
     """
-    refused: list[Refused] = []
-    articles = _read(inputs, _given(published, outlet, url), refused)
+    refused = Refusals(_writing_refused(output / "refused.jsonl"))
+    articles = read_articles(*inputs, given=given_of(said), refused=refused)
     gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
     corrections = (
         read_corrections(corrections_file, gazetteer, conflict) if corrections_file else None
@@ -72,12 +71,13 @@ def geocode_command(
     )
     if result.articles:
         _write_result(result, output)
+        refused.flush()
     _report_undated(result.articles, quiet=quiet)
     if result.articles and not quiet:
         counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"
         unresolved = int(result.mentions["place_id"].isna().sum())
         click.echo(f"{counts} ({unresolved} unresolved), {len(result.events)} events in {output}")
-    finish(refused, done=len(result.articles))
+    finish(refused.shown, done=len(result.articles), count=refused.total)
 
 
 @click.command(name="ingest")
@@ -87,23 +87,20 @@ def geocode_command(
 def ingest_command(
     inputs: tuple[str, ...],
     store_url: str | None,
-    published: date | None,
-    outlet: str,
-    url: str,
     quiet: bool,  # noqa: FBT001
+    **said: Any,  # noqa: ANN401 (the options of what is given)
 ) -> None:
     """
     Read articles and save them; run again, nothing changes.
 
-    INPUT as for geocode.
+    INPUT as for geocode. Rows and articles that cannot be read are kept in quarantine with their
+    reason: see mihwar quarantine.
     """
     # The database library takes half a second to come up; only stores need it.
     from geocode.ingest import ingest_articles
     from geocode.store import Saved, open_store
 
-    refused: list[Refused] = []
-    articles = _read(inputs, _given(published, outlet, url), refused)
-    total = Saved()
+    total, given = Saved(), given_of(said)
     url, gazetteer, conflict = (
         store_url or default_store_url(),
         load_gazetteer(user_packs()),
@@ -111,15 +108,21 @@ def ingest_command(
     )
     reader = ArticleReader(gazetteer, conflict, known_corrections(url, gazetteer, conflict))
     with open_store(url) as store:
-        for saved in ingest_articles(
-            _watched(articles, quiet=quiet), store, reader=reader, refused=refused
-        ):
-            total += saved
+        refused = Refusals(lambda some: quarantine_rows(store, some, given))
+        articles = read_articles(*inputs, given=given, refused=refused)
+        try:
+            for saved in ingest_articles(
+                _watched(articles, quiet=quiet), store, reader=reader, refused=refused
+            ):
+                total += saved
+        finally:
+            refused.flush()
         if not quiet:
             click.echo(
                 f"{total.new} new, {total.changed} changed, {total.known} known; {store.name}"
             )
-    finish(refused, done=total.new + total.changed + total.known)
+    done = total.new + total.changed + total.known
+    finish(refused.shown, done=done, count=refused.total)
 
 
 @click.command(name="missing")
@@ -140,7 +143,7 @@ def missing_command(
     """
     refused: list[Refused] = []
     if inputs:
-        articles = _read(inputs, _given(None, "", ""), refused)
+        articles = read_articles(*inputs, refused=refused)
         gazetteer = load_gazetteer(user_packs())
         read = geocode_articles(articles, gazetteer=gazetteer, refused=refused)
         mentions, done = read.mentions, len(read.articles)
@@ -221,17 +224,25 @@ COMMANDS = (
     corrections_commands,
     control_command,
     compare_command,
+    quarantine_commands,
 )
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)
 
 
-def _given(published: date | None, outlet: str, url: str) -> Given:
-    return Given(published=published.isoformat() if published else "", outlet=outlet, url=url)
+def _writing_refused(path: Path) -> Callable[[Sequence[Refused]], None]:
+    """Keep what is refused in a file beside the layers; one of an earlier run goes."""
+    started = False
 
+    def write(some: Sequence[Refused]) -> None:
+        nonlocal started
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a" if started else "w", encoding="utf-8", errors="replace") as file:
+            file.writelines(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in some)
+        started = True
 
-def _read(inputs: Sequence[str], given: Given, refused: list[Refused]) -> Iterator[Article]:
-    return read_articles(*inputs, given=given, refused=refused)
+    path.unlink(missing_ok=True)
+    return write
 
 
 def _watched(articles: Iterable[Article], *, quiet: bool) -> Iterator[Article]:

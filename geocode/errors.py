@@ -17,6 +17,10 @@ class ReadingError(GeocodeError, RuntimeError):
     """An article could not be read for a reason of ours; the others go on."""
 
 
+class DeadlineError(GeocodeError, TimeoutError):
+    """An article took too long to read; the others go on."""
+
+
 class ConflictError(GeocodeError, ValueError):
     """A file of a conflict pack or of a language is wrong."""
 

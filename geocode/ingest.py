@@ -60,7 +60,7 @@ def ingest_articles(
     """
     reader = reader or ArticleReader()
     for named in _groups(articles, batch):
-        group = list({article.article_id: article for article in reversed(named)}.values())[::-1]
+        group = list({article.article_id: article for article in named}.values())
         fresh = [
             article for article in group if not store.is_current(article, reader.rules_for(article))
         ]

@@ -15,6 +15,7 @@ import shapely
 
 from geocode.article import Article
 from geocode.errors import LayerError
+from geocode.reading import article_row
 from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, Column, layer_columns
 
 FORMATS = ("geojson", "gpkg", "parquet", "csv")
@@ -203,15 +204,7 @@ def write_articles(articles: Iterable[Article], path: Path) -> None:
 
 
 def _article_record(article: Article) -> dict[str, str | None]:
-    return {
-        "id": article.article_id,
-        "text": article.text,
-        "title": article.title or None,
-        "published": article.published_at or None,
-        "outlet": article.outlet or None,
-        "url": article.url or None,
-        "lang": article.lang,
-    }
+    return {name: value or None for name, value in article_row(article).items()}
 
 
 def _write(

@@ -1,16 +1,16 @@
 """The options that several commands share."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import click
 
 from gazetteer import load_gazetteer, user_packs
-from geocode.article import parse_published
+from geocode.article import TRIPOLI, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, LayerError
-from geocode.reading import Refused
+from geocode.reading import DATE_ORDERS, Given, Refused
 
 SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20
@@ -148,12 +148,28 @@ def given_options(command: Command) -> Command:
     Parameters
     ----------
     command
-        A click command; takes ``published, outlet, url, quiet``.
+        A click command; takes ``quiet``, and what `given_of` takes.
     """
     options = (
         click.option("--published", type=Day(), help="Day of articles that do not tell it."),
         click.option("--outlet", default="", help="Outlet of articles that do not tell it."),
         click.option("--url", default="", help="Address of articles that do not tell it."),
+        click.option("--encoding", default="", help="Encoding of the files; else UTF-8, or found."),
+        click.option(
+            "--date-order",
+            type=click.Choice(DATE_ORDERS),
+            help="How days like 01/02/2020 are meant; else they are refused.",
+        ),
+        click.option("--hijri", is_flag=True, help="Years like 1441 are of the Hijri calendar."),
+        click.option(
+            "--not-before", "earliest", type=Day(), help="Refuse earlier days of publication."
+        ),
+        click.option(
+            "--not-after",
+            "latest",
+            type=Day(),
+            help="Refuse later days of publication.  [default: tomorrow]",
+        ),
         click.option("--quiet", is_flag=True, help="Say only what went wrong."),
     )
     for option in reversed(options):
@@ -161,24 +177,78 @@ def given_options(command: Command) -> Command:
     return command
 
 
-def finish(refused: Sequence[Refused], *, done: int) -> None:
+def given_of(said: Mapping[str, Any]) -> Given:
+    """
+    Give what was said of the inputs.
+
+    Parameters
+    ----------
+    said
+        What `given_options` gave.
+
+    Returns
+    -------
+    given
+        Days of publication after tomorrow are refused unless others are allowed: the clock is
+        read here, and nowhere below.
+    """
+    published: date | None = said["published"]
+    return Given(
+        published=published.isoformat() if published else "",
+        outlet=said["outlet"],
+        url=said["url"],
+        encoding=said["encoding"],
+        date_order=said["date_order"] or "",
+        hijri=said["hijri"],
+        earliest=said["earliest"],
+        latest=said["latest"] or today() + timedelta(days=1),
+    )
+
+
+def today() -> date:
+    """Give the day it is in Libya."""
+    return datetime.now(TRIPOLI).date()
+
+
+def finish(refused: Sequence[Refused], *, done: int, count: int | None = None) -> None:
     """
     Tell what was refused, and end with the exit code of the contract.
 
     Parameters
     ----------
     refused
-        What was.
+        What was, or the first of it.
     done
         How many were not.
+    count
+        How many were refused, where that is not all of them.
     """
+    count = len(refused) if count is None else count
     for item in refused[:_SHOWN]:
-        click.echo(f"refused: {item}", err=True)
-    if len(refused) > _SHOWN:
-        click.echo(f"refused: {len(refused) - _SHOWN} more", err=True)
+        click.echo(f"refused: {plain_line(str(item))}", err=True)
+    if count > _SHOWN:
+        click.echo(f"refused: {count - _SHOWN} more", err=True)
     if not done:
-        if not refused:
+        if not count:
             click.echo("There was nothing to read.", err=True)
         raise SystemExit(NOTHING_DONE)
-    if refused:
+    if count:
         raise SystemExit(SOME_REFUSED)
+
+
+def plain_line(text: str) -> str:
+    """
+    Give a text as it may stand in a line of a terminal or a log.
+
+    Parameters
+    ----------
+    text
+        It may hold words of others.
+
+    Returns
+    -------
+    line
+        Control characters, ends of lines and marks of direction are shown by their numbers, so
+        that no file name can write a line of its own or colour the screen.
+    """
+    return "".join(c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text)

@@ -18,15 +18,16 @@ from geocode.conflict import Conflict, load_conflict
 from geocode.copies import find_copies
 from geocode.corrections import Corrections, apply_corrections
 from geocode.dates import find_dates
+from geocode.deadline import deadline
 from geocode.document import Document, make_document
-from geocode.errors import ReadingError
+from geocode.errors import DeadlineError, ReadingError
 from geocode.event import find_events
 from geocode.frame import make_layer
 from geocode.governor import find_governors
 from geocode.language_rules import language_fingerprint, load_language
 from geocode.mention import Mention, MentionFinder
 from geocode.placement import Placement, place_mentions
-from geocode.reading import Refused
+from geocode.reading import Refused, article_row, keep_row
 from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
 from geocode.role import Reading, actors_proper, find_roles
@@ -34,6 +35,8 @@ from geocode.speech import SpeechReader
 
 # Counts up with every change of rules, so that a store knows which readings are old.
 RULES_VERSION = 7
+# The longest text that is read, a million characters, takes a few seconds (benchmarks/README.md).
+DEADLINE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,8 @@ class ArticleReader:
         None for the Libyan war.
     corrections
         What readers know better; None for nothing.
+    deadline_s
+        So long one article may take; 0 for as long as it likes.
     """
 
     def __init__(
@@ -76,7 +81,10 @@ class ArticleReader:
         gazetteer: Gazetteer | None = None,
         conflict: Conflict | None = None,
         corrections: Corrections | None = None,
+        *,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
+        self.deadline_s = deadline_s
         self.corrections = corrections or Corrections()
         self.gazetteer = gazetteer or load_gazetteer()
         self.conflict = conflict or load_conflict()
@@ -99,12 +107,17 @@ class ArticleReader:
         Raises
         ------
         ReadingError
-            If a rule fails on this text: one article must never end the reading of others.
+            If a rule fails on this text, or takes too long: one article must never end the reading
+            of others.
         """
         try:
-            read = self._read(article)
+            with deadline(self.deadline_s):
+                read = self._read(article)
             corrections = self.corrections.of(article.article_id)
             return apply_corrections(read, corrections, self.gazetteer) if corrections else read
+        except DeadlineError as error:
+            msg = f"article {article.article_id!r}: {error}"
+            raise ReadingError(msg) from error
         except Exception as error:  # the border behind which one text may not harm the rest
             fault = f"{type(error).__name__}: {error}"
             msg = f"article {article.article_id!r} could not be read ({fault})"
@@ -212,7 +225,7 @@ def geocode_articles(
     Parameters
     ----------
     articles
-        Articles; of two with one id the first is kept.
+        Articles; of two with one id the last is kept.
     gazetteer
         None for the curated one.
     conflict
@@ -236,9 +249,7 @@ def geocode_articles(
     ['capture', 'Tarhuna', 'LNA']
     """
     reader = ArticleReader(gazetteer, conflict, corrections)
-    once: dict[str, Article] = {}
-    for article in articles:
-        once.setdefault(article.article_id, article)
+    once = {article.article_id: article for article in articles}
     read = read_each(once.values(), reader, refused)
     events = make_layer("events", (row for r in read for row in r.events))
     copies = _copies(r.article for r in read)
@@ -287,7 +298,15 @@ def read_each(
         except ReadingError as error:
             if refused is None:
                 raise
-            refused.append(Refused(source=article.article_id, where="", reason=str(error)))
+            row = article_row(article)
+            refused.append(
+                Refused(
+                    source=article.url or article.article_id,
+                    where="",
+                    reason=str(error),
+                    content=keep_row(row),
+                )
+            )
     return read
 
 

@@ -91,7 +91,7 @@ def read_others(
 
 def _rows(path: Path, known: _Dataset) -> Iterator[tuple[int, Mapping[Any, Any]]]:
     try:
-        text = decode_bytes(path.read_bytes())
+        text = decode_bytes(path.read_bytes()).text
     except (OSError, InputError) as error:
         msg = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
         raise InputError(msg) from error

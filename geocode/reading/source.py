@@ -1,68 +1,46 @@
-"""Inputs: files, folders and standard input, each handed to the reader of its kind."""
+"""Inputs: files, folders, archives and standard input, each handed to the reader of its kind."""
 
-import gzip
-import io
+import re
 import sys
-import zlib
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from geocode.article import Article, hash_text, make_article
+from geocode.article import Article
 from geocode.errors import ArticleError, InputError
+from geocode.reading.archive import read_archive
 from geocode.reading.encoding import decode_bytes
-from geocode.reading.table import read_csv, read_json, read_json_lines, read_parquet
+from geocode.reading.inputs import Given, Refused
+from geocode.reading.lines import Line, open_lines
+from geocode.reading.opening import (
+    MAX_FILE_BYTES,
+    is_packed,
+    kind_of,
+    load,
+    opened,
+    reason_of,
+)
+from geocode.reading.row import article_of_row, is_revision, keep_row
+from geocode.reading.table import Row, read_csv, read_json, read_json_lines, read_parquet
 from geocode.reading.text import find_byline_date
 
-MAX_FILE_BYTES = 500_000_000
-_TABLES: Mapping[str, Callable[[str], Iterator[Any]]] = {
+_LISTS: Mapping[str, Callable[[Iterable[Line]], Iterator[Row]]] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
-    ".json": read_json,
     ".csv": read_csv,
     ".tsv": read_csv,
 }
 _PAGES = (".html", ".htm")
 _TEXTS = (".txt", ".text")
-_LATER = (".xml", ".rss", ".atom")
-KINDS = (*_TEXTS, *_PAGES, *_TABLES, ".parquet")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What the caller says of articles that do not say it themselves."""
-
-    published: str = ""
-    outlet: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """
-    An input that was not read.
-
-    Attributes
-    ----------
-    source
-        The file.
-    where
-        The line or row, empty for the whole file.
-    reason
-        What is wrong with it.
-    """
-
-    source: str
-    where: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Give one line for a terminal."""
-        place = f"{self.source}, {self.where}" if self.where else self.source
-        return f"{place}: {self.reason}"
-
-
+_FEEDS = (".xml", ".rss", ".atom")
+_ARCHIVE = ".zip"
+KINDS = (*_TEXTS, *_PAGES, *_FEEDS, *_LISTS, ".json", ".parquet", _ARCHIVE)
+_SHOWN_NAME = 120
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE
+)
+_HEAD_BYTES = 4096
 _Item = Refused | tuple[str, str, Article]
 
 
@@ -90,24 +68,25 @@ def read_articles(
     ------
     article
         In the order of the inputs, the files of a folder by name. The same id with the same text
-        comes once; with another text it is refused.
+        comes once; with another text it is refused, but for an article that is named by its
+        address: of that the later text counts.
 
     Raises
     ------
     InputError
         At the first input that cannot be read, where no list for `refused` is handed in.
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, int] = {}
     for item in _walk(inputs, given or Given(), stdin):
         if isinstance(item, Refused):
             _refuse(item, refused)
             continue
         source, where, article = item
-        known = seen.get(article.article_id)
-        if known is None:
-            seen[article.article_id] = article.text
+        known, text = seen.get(article.article_id), hash(article.text)
+        if known is None or (known != text and is_revision(article)):
+            seen[article.article_id] = text
             yield article
-        elif known != article.text:
+        elif known != text:
             reason = f"the id {article.article_id!r} was used before for another text"
             _refuse(Refused(source=source, where=where, reason=reason), refused)
 
@@ -134,27 +113,35 @@ def read_upload(
     article
         In the order of the file.
     """
-    for item in _uploaded(Path(name), data, given or Given()):
+    for item in _from_bytes(shown_name(name), Path(name), data, given or Given()):
         if isinstance(item, Refused):
             refused.append(item)
         else:
             yield item[2]
 
 
-def _uploaded(path: Path, data: bytes, given: Given) -> Iterator[_Item]:
-    kind = _kind(path)
-    if kind not in KINDS:
-        known = " ".join(KINDS)
-        reason = f"files of the kind {kind or 'without ending'!r} are not read; expected {known}"
-        yield Refused(source=path.name, where="", reason=reason)
-        return
-    try:
-        with io.BytesIO(data) as raw:
-            unpacked = _limited(gzip.GzipFile(fileobj=raw) if _is_packed(path) else raw)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        yield Refused(source=path.name, where="", reason=_reason(error))
-        return
-    yield from _read_bytes(path.name, kind, unpacked, given, folder=None)
+def shown_name(name: str) -> str:
+    r"""
+    Give the name of a file of others as it may be shown: no marks nobody sees, and not too long.
+
+    Parameters
+    ----------
+    name
+        What whoever hands it in calls it.
+
+    Examples
+    --------
+    >>> shown_name("../../a\u202egpj.exe")
+    'agpj.exe'
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return plain[:_SHOWN_NAME] or "file"
+
+
+def _from_bytes(source: str, path: Path, data: bytes, given: Given) -> Iterator[_Item]:
+    """Read a file that lies nowhere: handed in, or packed in an archive."""
+    yield from _guarded(source, kind_of(path), data, given, folder=None, packed=is_packed(path))
 
 
 def _refuse(item: Refused, refused: list[Refused] | None) -> None:
@@ -169,7 +156,7 @@ def _walk(inputs: Iterable[str | Path], given: Given, stdin: BinaryIO | None) ->
             yield Refused(source=repr(str(name)), where="", reason="it is no name of a file")
         elif str(name) == "-":
             data = (stdin or sys.stdin.buffer).read(MAX_FILE_BYTES + 1)
-            yield from _read_bytes("standard input", ".jsonl", data, given, folder=None)
+            yield from _guarded("standard input", ".jsonl", data, given, folder=None, packed=False)
         elif "://" in str(name):
             reason = "addresses are not fetched yet; save the page and name the file"
             yield Refused(source=str(name), where="", reason=reason)
@@ -179,7 +166,7 @@ def _walk(inputs: Iterable[str | Path], given: Given, stdin: BinaryIO | None) ->
 
 def _read_path(path: Path, given: Given) -> Iterator[_Item]:
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and _kind(p) in KINDS)
+        files = sorted(p for p in path.rglob("*") if p.is_file() and kind_of(p) in KINDS)
         if not files:
             reason = f"the folder holds no file of a kind that is read ({' '.join(KINDS)})"
             yield Refused(source=str(path), where="", reason=reason)
@@ -190,75 +177,92 @@ def _read_path(path: Path, given: Given) -> Iterator[_Item]:
 
 
 def _read_file(path: Path, given: Given) -> Iterator[_Item]:
-    kind = _kind(path)
-    if kind in _LATER:
-        yield Refused(source=str(path), where="", reason="feeds are not read yet")
-        return
+    yield from _guarded(
+        str(path), kind_of(path), path, given, folder=path.parent, packed=is_packed(path)
+    )
+
+
+def _guarded(
+    source: str,
+    kind: str,
+    content: Path | bytes,
+    given: Given,
+    *,
+    folder: Path | None,
+    packed: bool,
+) -> Iterator[_Item]:
+    """Read a file of a kind that is read; whatever is wrong with it is said of it."""
     if kind not in KINDS:
         known = " ".join(KINDS)
         reason = f"files of the kind {kind or 'without ending'!r} are not read; expected {known}"
-        yield Refused(source=str(path), where="", reason=reason)
+        yield Refused(source=source, where="", reason=reason)
         return
     try:
-        data = _load(path)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        yield Refused(source=str(path), where="", reason=_reason(error))
-        return
-    yield from _read_bytes(str(path), kind, data, given, folder=path.parent)
+        with opened(content, packed=packed) as file:
+            if kind == _ARCHIVE:
+                items = _archived(source, load(file), given)
+            else:
+                items = _articles(source, kind, file, given, folder)
+            first = next(items, None)
+            yield first or Refused(source=source, where="", reason="there is no article in it")
+            yield from items
+    except (InputError, OSError, EOFError, ValueError) as error:
+        yield Refused(source=source, where="", reason=reason_of(error))
 
 
-def _kind(path: Path) -> str:
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
+def _archived(source: str, data: bytes, given: Given) -> Iterator[_Item]:
+    for name, content in read_archive(data, max_bytes=MAX_FILE_BYTES):
+        inner = f"{source}, {shown_name(name)}"
+        if isinstance(content, InputError):
+            yield Refused(source=inner, where="", reason=str(content))
+        elif not _is_hidden(name):
+            yield from _from_bytes(inner, Path(name), content, given)
 
 
-def _load(path: Path) -> bytes:
-    opener: Callable[..., Any] = gzip.open if _is_packed(path) else open
-    with opener(path, "rb") as file:
-        return _limited(file)
+def _is_hidden(name: str) -> bool:
+    """Pass over what archivers add by themselves."""
+    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")
 
 
-def _is_packed(path: Path) -> bool:
-    return path.suffix.lower() == ".gz"
-
-
-def _limited(file: Any) -> bytes:  # noqa: ANN401 (an open file, packed or not)
-    data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        msg = f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB; cut it into parts"
-        raise InputError(msg)
-    return bytes(data)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder"
-    if isinstance(error, PermissionError):
-        return "it may not be read (permissions)"
-    return str(error)
-
-
-def _read_bytes(
-    source: str, kind: str, data: bytes, given: Given, *, folder: Path | None
+def _articles(
+    source: str, kind: str, file: BinaryIO, given: Given, folder: Path | None
 ) -> Iterator[_Item]:
-    try:
-        rows = read_parquet(data) if kind == ".parquet" else _rows(kind, decode_bytes(data), given)
-        for where, row in rows:
-            if isinstance(row, InputError):
-                yield Refused(source=source, where=where, reason=str(row))
-                continue
-            try:
-                yield source, where, _article(row, given, folder)
-            except (ArticleError, InputError) as error:
-                yield Refused(source=source, where=where, reason=str(error))
-    except InputError as error:
-        yield Refused(source=source, where="", reason=str(error))
+    rows, remark = _rows(kind, file, given)
+    for where, row, raw in rows:
+        if isinstance(row, InputError):
+            yield Refused(source=source, where=where, reason=str(row), content=raw)
+            continue
+        try:
+            yield source, where, article_of_row(row, given, folder, remark=remark)
+        except (ArticleError, InputError) as error:
+            kept = raw or keep_row(row)
+            yield Refused(source=source, where=where, reason=str(error), content=kept)
 
 
-def _rows(kind: str, text: str, given: Given) -> Iterator[Any]:
-    if kind in _TABLES:
-        return _TABLES[kind](text)
-    return iter([("", _single(kind, text, given))])
+def _rows(kind: str, file: BinaryIO, given: Given) -> tuple[Iterator[Row], str]:
+    """Give the rows of a file, and what is odd about it."""
+    if kind in _LISTS:
+        opened_lines = open_lines(file, given.encoding, max_bytes=MAX_FILE_BYTES)
+        return _LISTS[kind](opened_lines.lines), opened_lines.remark
+    if kind == ".parquet":
+        return read_parquet(file), ""
+    data = load(file)
+    if kind in _FEEDS:
+        return _entries(data), ""
+    declared = _DECLARED.search(data[:_HEAD_BYTES]) if kind in _PAGES else None
+    decoded = decode_bytes(data, given.encoding, declared=declared[1].decode() if declared else "")
+    if kind == ".json":
+        return read_json(decoded.text), decoded.remark
+    return iter([("", _single(kind, decoded.text, given), None)]), decoded.remark
+
+
+def _entries(data: bytes) -> Iterator[Row]:
+    # The parser of feeds takes a tenth of a second to come up; only feeds need it.
+    from geocode.reading.feed import read_feed
+
+    for number, entry in enumerate(read_feed(data), start=1):
+        names = ("title", "text", "url", "published", "outlet")
+        yield f"entry {number}", {name: getattr(entry, name) for name in names}, None
 
 
 def _single(kind: str, text: str, given: Given) -> Mapping[str, Any]:
@@ -272,56 +276,9 @@ def _single(kind: str, text: str, given: Given) -> Mapping[str, Any]:
         return {
             "text": page.text,
             "title": page.title,
-            "url": page.url,
+            "url": page.url or given.url,
             "outlet": page.outlet,
             "published": published,
         }
     found = None if given.published else find_byline_date(text)
-    return {"text": text, "published": found.isoformat() if found else ""}
-
-
-def _article(row: Mapping[str, Any], given: Given, folder: Path | None) -> Article:
-    text = row.get("text")
-    if text is None and row.get("file"):
-        text = _file_text(str(row["file"]), folder)
-    if not isinstance(text, str):
-        msg = f"there is no 'text'; found {', '.join(map(repr, list(row)[:8])) or 'nothing'}"
-        raise InputError(msg)
-    return make_article(
-        text,
-        article_id=_field(row, "id") or hash_text(text),
-        title=_field(row, "title"),
-        published=_field(row, "published") or given.published,
-        outlet=_field(row, "outlet") or given.outlet,
-        url=_field(row, "url") or given.url,
-        lang=_field(row, "lang"),
-    )
-
-
-def _field(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, str | int | float):
-        return str(value)
-    return str(value.isoformat()) if hasattr(value, "isoformat") else ""
-
-
-def _file_text(name: str, folder: Path | None) -> str:
-    """Read the text file a list names; it must lie in the list's own folder."""
-    if folder is None:
-        msg = f"file={name!r}: only lists named on the command line may name files"
-        raise InputError(msg)
-    if "\0" in name:
-        msg = f"file={name!r} is no name of a file"
-        raise InputError(msg)
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        msg = f"file={name!r} lies outside the folder of the list"
-        raise InputError(msg)
-    try:
-        data = _load(path)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        msg = f"file={name!r}: {_reason(error)}"
-        raise InputError(msg) from error
-    return decode_bytes(data)
+    return {"text": text, "published": found.isoformat() if found else "", "url": given.url}

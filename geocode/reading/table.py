@@ -1,38 +1,49 @@
 """Tables of articles: JSON Lines, JSON, CSV and Parquet, a row an article."""
 
 import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from geocode.errors import InputError
+from geocode.reading.lines import Line
 
 # A field of a CSV file longer than this is more likely an unclosed quote than an article.
 csv.field_size_limit(2_000_000)
-_DELIMITERS = ",;\t|"
-Row = tuple[str, Mapping[str, Any] | InputError]
+_DELIMITERS = ",;\t|،؛"
+_COLUMNS = ("id", "text", "file", "title", "published", "outlet", "url", "lang", "remarks")
+_BATCH_ROWS = 64
+_MAX_RAW = 100_000
+# Before the reason why a line is not read; no text can hold it.
+_FAULT = "\udfff"
+Row = tuple[str, Mapping[str, Any] | InputError, str | None]
 
 
-def read_json_lines(text: str) -> Iterator[Row]:
+def read_json_lines(lines: Iterable[Line]) -> Iterator[Row]:
     """
     Read JSON Lines.
 
     Parameters
     ----------
-    text
-        The whole file.
+    lines
+        Of the file.
 
     Yields
     ------
     row
-        Where it stands and the object, or what is wrong with that line; the others go on.
+        Where it stands, the object, or what is wrong with that line, and the line where it is
+        short enough to keep; the others go on.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield f"line {number}", _json_object(line)
+    for line in lines:
+        if line.fault:
+            yield f"line {line.number}", InputError(line.fault), None
+        elif line.text.strip():
+            raw = line.text.strip("\r\n") if len(line.text) <= _MAX_RAW else None
+            yield f"line {line.number}", _json_object(line.text), raw
 
 
 def read_json(text: str) -> Iterator[Row]:
@@ -54,27 +65,24 @@ def read_json(text: str) -> Iterator[Row]:
     InputError
         If it is not JSON, or neither an object nor a list.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        msg = f"it is not JSON: {_short(error)}"
-        raise InputError(msg) from error
+    data = _parsed(text)
     records = data if isinstance(data, list) else [data]
     for number, record in enumerate(records, start=1):
         if isinstance(record, dict):
-            yield f"item {number}", record
+            yield f"item {number}", record, None
         else:
-            yield f"item {number}", InputError(f"expected an object, found {type(record).__name__}")
+            wrong = InputError(f"expected an object, found {type(record).__name__}")
+            yield f"item {number}", wrong, None
 
 
-def read_csv(text: str) -> Iterator[Row]:
+def read_csv(lines: Iterable[Line]) -> Iterator[Row]:
     """
-    Read a CSV file with a header; comma, semicolon, tab or bar part the cells.
+    Read a CSV file with a header; comma, semicolon, tab, bar or their Arabic forms part the cells.
 
     Parameters
     ----------
-    text
-        The whole file.
+    lines
+        Of the file.
 
     Yields
     ------
@@ -87,39 +95,66 @@ def read_csv(text: str) -> Iterator[Row]:
     InputError
         If there is no column ``text``, or two columns have one name.
     """
-    header = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rest = iter(lines)
+    header = next(rest, Line(number=1, text=""))
+    delimiter = max(_DELIMITERS, key=header.text.count)
+    texts = _texts(header, rest)
+    reader = csv.reader(texts, delimiter=delimiter, strict=True)
     try:
         names = [name.strip() for name in next(reader)]
     except (csv.Error, StopIteration) as error:
         msg = f"its first line is no header: {error}"
         raise InputError(msg) from error
-    _check_names(names)
+    check_names(names)
     while True:
+        where = f"line {reader.line_num + 1}"
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield f"line {reader.line_num}", InputError(f"it is not CSV from here on: {error}")
+            fault = f"it is not CSV from here on ({error}); is a quote not closed?"
+            yield where, InputError(fault), None
             return
-        if len(cells) == len(names):
-            yield f"line {reader.line_num}", dict(zip(names, cells, strict=True))
-        elif any(cell.strip() for cell in cells):
-            wrong = f"{len(cells)} cells where the header has {len(names)}"
-            msg = f"{wrong}; is a {delimiter!r} not quoted?"
-            yield f"line {reader.line_num}", InputError(msg)
+        yield from _csv_row(where, cells, names, delimiter)
 
 
-def read_parquet(data: bytes) -> Iterator[Row]:
+def _texts(header: Line, rest: Iterator[Line]) -> Iterator[str]:
+    yield header.text
+    for line in rest:
+        # An over-long line has no text; as a blank one it would be passed over in silence.
+        yield line.text or f"{_FAULT}{line.fault}\n"
+
+
+def _csv_row(where: str, cells: list[str], names: list[str], delimiter: str) -> Iterator[Row]:
+    if cells and cells[0].startswith(_FAULT):
+        yield where, InputError(",".join(cells)[1:]), None
+    elif len(cells) == len(names):
+        row = dict(zip(names, cells, strict=True))
+        yield where, _utf8(row), None
+    elif any(cell.strip() for cell in cells):
+        wrong = f"{len(cells)} cells where the header has {len(names)}"
+        yield where, InputError(f"{wrong}; is a {delimiter!r} not quoted?"), None
+
+
+def _utf8(row: Mapping[str, str]) -> Mapping[str, str] | InputError:
+    for name, cell in row.items():
+        try:
+            cell.encode("utf-8")
+        except UnicodeEncodeError:
+            msg = f"{name!r} holds bytes that are not UTF-8; name the encoding with --encoding"
+            return InputError(msg)
+    return row
+
+
+def read_parquet(file: BinaryIO) -> Iterator[Row]:
     """
     Read a Parquet file.
 
     Parameters
     ----------
-    data
-        The whole file.
+    file
+        Open for reading bytes.
 
     Yields
     ------
@@ -132,34 +167,92 @@ def read_parquet(data: bytes) -> Iterator[Row]:
         If it is not Parquet or has no column ``text``.
     """
     try:
-        table = pd.read_parquet(io.BytesIO(data))
-    except (ValueError, OSError) as error:
+        table = pq.ParquetFile(file)
+        names = [str(name) for name in table.schema_arrow.names]
+        check_names(names)
+        wanted = [name for name in names if name in _COLUMNS]
+        number = 0
+        for batch in table.iter_batches(_BATCH_ROWS, columns=wanted):
+            for record in batch.to_pylist():
+                number += 1
+                named = {k: v for k, v in record.items() if not _is_missing(v)}
+                yield f"row {number}", named, None
+    except (pa.ArrowException, ValueError, OSError) as error:
+        if isinstance(error, InputError):
+            raise
         msg = f"it is not Parquet: {_short(error)}"
         raise InputError(msg) from error
-    _check_names([str(name) for name in table.columns])
-    for number, record in enumerate(table.to_dict("records"), start=1):
-        named = {str(k): v for k, v in record.items() if not _is_missing(v)}
-        yield f"row {number}", named
 
 
-def _json_object(line: str) -> Mapping[str, Any] | InputError:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return InputError(f"it is not JSON: {_short(error)}")
-    if not isinstance(record, dict):
-        return InputError(f"expected an object, found {type(record).__name__}")
-    return record
+def check_names(names: list[str]) -> None:
+    """
+    See that a table has a text in each row, and no column twice.
 
+    Parameters
+    ----------
+    names
+        Of its columns.
 
-def _check_names(names: list[str]) -> None:
+    Raises
+    ------
+    InputError
+        If it has not.
+    """
     if "text" not in names and "file" not in names:
-        msg = f"there is no column 'text'; found {', '.join(map(repr, names)) or 'nothing'}"
+        msg = f"there is no column 'text'; found {', '.join(map(repr, names[:20])) or 'nothing'}"
         raise InputError(msg)
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         msg = f"the columns {', '.join(map(repr, doubled))} stand twice"
         raise InputError(msg)
+
+
+def parse_object(line: str) -> Mapping[str, Any]:
+    """
+    Read a JSON object.
+
+    Parameters
+    ----------
+    line
+        Its text.
+
+    Raises
+    ------
+    InputError
+        If it is none, or a key stands twice in it.
+    """
+    record = _parsed(line)
+    if not isinstance(record, dict):
+        msg = f"expected an object, found {type(record).__name__}"
+        raise InputError(msg)
+    return record
+
+
+def _json_object(line: str) -> Mapping[str, Any] | InputError:
+    try:
+        return parse_object(line)
+    except InputError as error:
+        return error
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 (whatever the JSON holds)
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except InputError:
+        raise
+    except (ValueError, RecursionError, MemoryError) as error:
+        msg = f"it is not JSON: {_short(error)}"
+        raise InputError(msg) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        doubled = sorted({key for key in keys if keys.count(key) > 1})
+        msg = f"the keys {', '.join(map(repr, doubled[:8]))} stand twice; which one is meant?"
+        raise InputError(msg)
+    return record
 
 
 def _is_missing(value: object) -> bool:

@@ -39,6 +39,7 @@ def article_row(item: Article, rules: str) -> dict[str, object]:
         "outlet": item.outlet,
         "url": item.url,
         "lang": item.lang,
+        "remarks": item.remarks,
     }
 
 
@@ -52,9 +53,8 @@ def article_of(row: dict[str, Any]) -> Article:
         As stored.
     """
     published = date.fromisoformat(row["published"]) if row["published"] else None
-    kept = {
-        k: row[k] for k in ("article_id", "text", "title", "published_at", "outlet", "url", "lang")
-    }
+    names = ("article_id", "text", "title", "published_at", "outlet", "url", "lang", "remarks")
+    kept = {name: row[name] for name in names}
     return Article(published=published, **kept)
 
 

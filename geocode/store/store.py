@@ -17,6 +17,7 @@ from geocode.schema import layer_columns
 from geocode.store import clusters, conclusions
 from geocode.store.backend import Backend, Result
 from geocode.store.migration import bring_forward, refuse_others
+from geocode.store.quarantine import Quarantine
 from geocode.store.rows import article_of, conditions
 from geocode.store.saving import Saved, save_read
 from geocode.store.selection import Selection
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, backend: Backend, *, read_only: bool) -> None:
         self.name = backend.name
         self.read_only = read_only
+        self.quarantine = Quarantine(backend)
         self._backend = backend
         # A database that is not there at first is refused at once; one that goes away is waited
         # for.

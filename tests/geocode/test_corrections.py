@@ -225,7 +225,7 @@ def test_a_store_of_a_version_before_is_brought_forward(store, version, later):
         *(f"DROP TABLE {table}" for table in old),
         "DROP INDEX ix_article_url",
         "ALTER TABLE article DROP COLUMN remarks",
-        f"UPDATE meta SET value = '{version}' WHERE name = 'schema'",  # noqa: S608
+        f"UPDATE meta SET value = '{version}' WHERE name = 'schema'",
     ]
     with open_store(store) as opened:
         have = {

@@ -49,7 +49,8 @@ def test_text_files_are_read_in_their_encoding(tmp_path, encoding):
         pytest.param("a.json", "[" * 100_000, "not JSON", id="nested"),
         pytest.param("a.json", '["x"]', "expected an object", id="no object"),
         pytest.param("a.pdf", b"x", "'.pdf' are not read", id="kind"),
-        pytest.param("a.xml", b"<rss/>", "feeds are not read yet", id="feed"),
+        pytest.param("a.xml", b"<rss/>", "there is no article in it", id="empty feed"),
+        pytest.param("a.xml", b"<note>x</note>", "it is no feed", id="no feed"),
         pytest.param(
             "a.jsonl.gz", gzip.compress(b"{}" * 99)[:-9], "end-of-stream|CRC", id="cut gzip"
         ),

@@ -1,0 +1,161 @@
+"""The ``mihwar quarantine`` commands: what was refused, and reading it again."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gazetteer import load_gazetteer, user_packs
+from geocode.article import Article
+from geocode.conflict import load_conflict
+from geocode.correction_commands import known_corrections
+from geocode.errors import GeocodeError
+from geocode.options import finish, given_of, given_options, plain_line, store_option, today
+from geocode.pipeline import ArticleReader
+from geocode.reading import Given, Refused, article_of_row, parse_object, read_articles
+from geocode.refusals import Refusals
+from geocode.store import default_store_url
+
+if TYPE_CHECKING:
+    from geocode.store import Store
+    from geocode.store.quarantine import Kept
+
+
+@click.group(name="quarantine")
+def quarantine_commands() -> None:
+    """
+    List what `ingest` and `watch` refused, and read it again.
+
+    Rows, entries and articles that could not be read are kept in the store with their reason;
+    files that could not be read at all are only told.
+    """
+
+
+@quarantine_commands.command(name="list")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON line each, with what it says.")
+def list_command(store_url: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Show what is in quarantine, and why."""
+    from geocode.store import open_store
+
+    with open_store(store_url or default_store_url(), read_only=True) as store:
+        found = store.quarantine.list()
+    for one in found:
+        if as_json:
+            row = {"id": one.quarantine_id, "since": str(one.since), **asdict(one.refused)}
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            line = plain_line(str(one.refused))
+            click.echo(f"{one.quarantine_id}  {one.since}  {line}")
+    click.echo(f"{len(found)} in quarantine", err=True)
+
+
+@quarantine_commands.command(name="retry")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@store_option
+@given_options
+def retry_command(
+    ids: tuple[str, ...],
+    store_url: str | None,
+    quiet: bool,  # noqa: FBT001
+    **said: Any,  # noqa: ANN401 (the options of what is given)
+) -> None:
+    """
+    Read again what is in quarantine: all of it, or the named rows.
+
+    What is read now leaves the quarantine. Options given here count over those of the first
+    reading: --date-order dmy reads days that could be meant in two ways.
+    """
+    from geocode.store import open_store
+
+    url, told = store_url or default_store_url(), given_of(said)
+    gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
+    reader = ArticleReader(gazetteer, conflict, known_corrections(url, gazetteer, conflict))
+    with open_store(url) as store:
+        kept = [k for k in store.quarantine.list() if not ids or k.quarantine_id in ids]
+        refused = Refusals(lambda _: None)
+        read = _retry(store, kept, told, reader, refused)
+    if not quiet:
+        click.echo(f"{read} read now, {len(kept) - read} still in quarantine")
+    if kept:
+        finish(refused.shown, done=read, count=refused.total)
+
+
+@quarantine_commands.command(name="drop")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@store_option
+def drop_command(ids: tuple[str, ...], store_url: str | None) -> None:
+    """Throw rows of the quarantine away."""
+    from geocode.store import open_store
+
+    with open_store(store_url or default_store_url()) as store:
+        before = store.quarantine.count()
+        store.quarantine.remove(ids)
+        click.echo(f"{before - store.quarantine.count()} thrown away")
+
+
+def quarantine_rows(store: "Store", refused: Sequence[Refused], given: Given) -> None:
+    """
+    Keep the rows and articles among what was refused; whole files are only told.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    refused
+        What was refused.
+    given
+        What was said of the inputs.
+    """
+    rows = [item for item in refused if item.where or item.content is not None]
+    store.quarantine.add(rows, given, day=today())
+
+
+def _retry(
+    store: "Store", kept: Sequence["Kept"], told: Given, reader: ArticleReader, refused: Refusals
+) -> int:
+    """Read rows again; give how many left the quarantine."""
+    from geocode.ingest import ingest_articles
+
+    tried: dict[str, list[Article]] = {}
+    for one in kept:
+        given = _meant(one.given, told)
+        tried[one.quarantine_id] = list(_articles(one, given, refused))
+    articles = [article for found in tried.values() for article in found]
+    for _ in ingest_articles(articles, store, reader=reader, refused=refused):
+        pass
+    read = [
+        name
+        for name, found in tried.items()
+        if found and all(store.is_current(a, reader.rules_for(a)) for a in found)
+    ]
+    store.quarantine.remove(read)
+    quarantine_rows(store, refused, told)
+    return len(read)
+
+
+def _articles(one: "Kept", given: Given, refused: Refusals) -> Iterator[Article]:
+    item = one.refused
+    if item.content is None:
+        again: list[Refused] = []
+        yield from read_articles(item.source, given=given, refused=again)
+        # Of the whole file only this row is in question; its others have rows of their own.
+        mine = [r for r in again if r.where in ("", item.where)]
+        for found in mine:
+            refused.append(found)
+        return
+    try:
+        row = parse_object(item.content)
+        yield article_of_row(row, given, Path(item.source).parent)
+    except GeocodeError as error:
+        refused.append(replace(item, reason=str(error)))
+
+
+def _meant(before: Given, told: Given) -> Given:
+    """Put what is said now over what was said at first."""
+    said: dict[str, str | bool | date | None] = {k: v for k, v in asdict(told).items() if v}
+    return replace(before, **said)  # type: ignore[arg-type]
