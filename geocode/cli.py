@@ -19,14 +19,15 @@ from geocode.errors import GeocodeError, GoldError
 from geocode.export_commands import export_command, import_command
 from geocode.layers import write_articles, write_layer
 from geocode.missing import missing_names
-from geocode.options import finish, given_of, given_options, selection_options, store_option
+from geocode.options import finish, given_of, given_options, selection_options, store_option, today
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
-from geocode.quarantine_commands import quarantine_commands, quarantine_rows
+from geocode.quarantine_commands import quarantine_commands
 from geocode.reading import Refused, read_articles
 from geocode.refusals import Refusals
 from geocode.schema import LAYERS
 from geocode.store import Selection, default_store_url
 from geocode.uncertainty import uncertain_areas
+from geocode.watch_commands import make_fetcher, watch_command
 
 if TYPE_CHECKING:
     from geocode.evaluation import Figure
@@ -57,7 +58,9 @@ def geocode_command(
     events.geojson and uncertainty.geojson, and refused.jsonl where something was refused.
     """
     refused = Refusals(_writing_refused(output / "refused.jsonl"))
-    articles = read_articles(*inputs, given=given_of(said), refused=refused)
+    articles = read_articles(
+        *inputs, given=given_of(said), refused=refused, fetch=make_fetcher().fetch
+    )
     gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
     corrections = (
         read_corrections(corrections_file, gazetteer, conflict) if corrections_file else None
@@ -108,8 +111,8 @@ def ingest_command(
     )
     reader = ArticleReader(gazetteer, conflict, known_corrections(url, gazetteer, conflict))
     with open_store(url) as store:
-        refused = Refusals(lambda some: quarantine_rows(store, some, given))
-        articles = read_articles(*inputs, given=given, refused=refused)
+        refused = Refusals(lambda some: store.quarantine.add(some, given, day=today()))
+        articles = read_articles(*inputs, given=given, refused=refused, fetch=make_fetcher().fetch)
         try:
             for saved in ingest_articles(
                 _watched(articles, quiet=quiet), store, reader=reader, refused=refused
@@ -225,6 +228,7 @@ COMMANDS = (
     control_command,
     compare_command,
     quarantine_commands,
+    watch_command,
 )
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)

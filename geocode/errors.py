@@ -21,6 +21,18 @@ class DeadlineError(GeocodeError, TimeoutError):
     """An article took too long to read; the others go on."""
 
 
+class FetchError(GeocodeError, ConnectionError):
+    """An address does not answer, in time, with what it should."""
+
+
+class AddressRefusedError(FetchError, ValueError):
+    """An address may not be asked: it is none of the public web, or leads elsewhere."""
+
+
+class SourcesError(GeocodeError, ValueError):
+    """A list of what is watched is wrong."""
+
+
 class ConflictError(GeocodeError, ValueError):
     """A file of a conflict pack or of a language is wrong."""
 

@@ -54,11 +54,58 @@ def ingest_articles(
     Yields
     ------
     saved
-        What each batch brought; once it is yielded, it is on disk. Articles that are stored as
-        they are, read by the same rules, are not read again. After the last batch the claims are
-        joined to clusters, and it is found anew who holds what.
+        As `save_articles`. After the last batch `conclude` is called.
     """
     reader = reader or ArticleReader()
+    yield from save_articles(articles, store, reader=reader, batch=batch, refused=refused)
+    conclude(store, reader)
+
+
+def conclude(store: Store, reader: ArticleReader) -> None:
+    """
+    Draw what follows from all that is stored: join claims to clusters, find who holds what.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    reader
+        For the conflict, the gazetteer, and which claims readers joined or parted.
+    """
+    join_claims(store, reader.conflict, reader.corrections)
+    find_conclusions(store, reader.conflict, reader.gazetteer)
+
+
+def save_articles(
+    articles: Iterable[Article],
+    store: Store,
+    *,
+    reader: ArticleReader,
+    batch: int = 50,
+    refused: list[Refused] | None = None,
+) -> Iterator[Saved]:
+    """
+    Read articles and save them, a batch a transaction, and conclude nothing from them.
+
+    Parameters
+    ----------
+    articles
+        Articles.
+    store
+        An open store.
+    reader
+        What reads them.
+    batch
+        How many articles are saved at once.
+    refused
+        Takes the articles that could not be read; None to raise at the first.
+
+    Yields
+    ------
+    saved
+        What each batch brought; once it is yielded, it is on disk. Articles that are stored as
+        they are, read by the same rules, are not read again.
+    """
     for named in _groups(articles, batch):
         group = list({article.article_id: article for article in named}.values())
         fresh = [
@@ -68,8 +115,6 @@ def ingest_articles(
         rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
         yield saved + Saved(known=len(group) - len(fresh))
-    join_claims(store, reader.conflict, reader.corrections)
-    find_conclusions(store, reader.conflict, reader.gazetteer)
 
 
 def join_claims(store: Store, conflict: Conflict, corrections: Corrections | None = None) -> None:

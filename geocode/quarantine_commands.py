@@ -98,23 +98,6 @@ def drop_command(ids: tuple[str, ...], store_url: str | None) -> None:
         click.echo(f"{before - store.quarantine.count()} thrown away")
 
 
-def quarantine_rows(store: "Store", refused: Sequence[Refused], given: Given) -> None:
-    """
-    Keep the rows and articles among what was refused; whole files are only told.
-
-    Parameters
-    ----------
-    store
-        An open store.
-    refused
-        What was refused.
-    given
-        What was said of the inputs.
-    """
-    rows = [item for item in refused if item.where or item.content is not None]
-    store.quarantine.add(rows, given, day=today())
-
-
 def _retry(
     store: "Store", kept: Sequence["Kept"], told: Given, reader: ArticleReader, refused: Refusals
 ) -> int:
@@ -134,7 +117,7 @@ def _retry(
         if found and all(store.is_current(a, reader.rules_for(a)) for a in found)
     ]
     store.quarantine.remove(read)
-    quarantine_rows(store, refused, told)
+    store.quarantine.add(refused, told, day=today())
     return len(read)
 
 

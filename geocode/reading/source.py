@@ -4,11 +4,13 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
 
 from geocode.article import Article
-from geocode.errors import ArticleError, InputError
+from geocode.errors import ArticleError, FetchError, InputError
 from geocode.reading.archive import read_archive
 from geocode.reading.encoding import decode_bytes
 from geocode.reading.inputs import Given, Refused
@@ -24,6 +26,9 @@ from geocode.reading.opening import (
 from geocode.reading.row import article_of_row, is_revision, keep_row
 from geocode.reading.table import Row, read_csv, read_json, read_json_lines, read_parquet
 from geocode.reading.text import find_byline_date
+
+if TYPE_CHECKING:
+    from geocode.fetching import Fetched
 
 _LISTS: Mapping[str, Callable[[Iterable[Line]], Iterator[Row]]] = {
     ".jsonl": read_json_lines,
@@ -41,6 +46,13 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE
 )
 _HEAD_BYTES = 4096
+_KINDS_OF_ANSWERS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "application/json": ".json",
+    "text/csv": ".csv",
+}
 _Item = Refused | tuple[str, str, Article]
 
 
@@ -49,6 +61,7 @@ def read_articles(
     given: Given | None = None,
     refused: list[Refused] | None = None,
     stdin: BinaryIO | None = None,
+    fetch: "Callable[[str], Fetched] | None" = None,
 ) -> Iterator[Article]:
     """
     Read articles.
@@ -63,6 +76,8 @@ def read_articles(
         Takes what could not be read, and reading goes on; None to raise at the first.
     stdin
         Where ``-`` reads from; None for standard input.
+    fetch
+        Fetches addresses of the web; None to refuse them.
 
     Yields
     ------
@@ -77,7 +92,7 @@ def read_articles(
         At the first input that cannot be read, where no list for `refused` is handed in.
     """
     seen: dict[str, int] = {}
-    for item in _walk(inputs, given or Given(), stdin):
+    for item in _walk(inputs, given or Given(), stdin, fetch):
         if isinstance(item, Refused):
             _refuse(item, refused)
             continue
@@ -150,7 +165,12 @@ def _refuse(item: Refused, refused: list[Refused] | None) -> None:
     refused.append(item)
 
 
-def _walk(inputs: Iterable[str | Path], given: Given, stdin: BinaryIO | None) -> Iterator[_Item]:
+def _walk(
+    inputs: Iterable[str | Path],
+    given: Given,
+    stdin: BinaryIO | None,
+    fetch: "Callable[[str], Fetched] | None",
+) -> Iterator[_Item]:
     for name in inputs:
         if not str(name).strip():
             yield Refused(source=repr(str(name)), where="", reason="it is no name of a file")
@@ -158,10 +178,34 @@ def _walk(inputs: Iterable[str | Path], given: Given, stdin: BinaryIO | None) ->
             data = (stdin or sys.stdin.buffer).read(MAX_FILE_BYTES + 1)
             yield from _guarded("standard input", ".jsonl", data, given, folder=None, packed=False)
         elif "://" in str(name):
-            reason = "addresses are not fetched yet; save the page and name the file"
-            yield Refused(source=str(name), where="", reason=reason)
+            yield from _fetched(str(name), given, fetch)
         else:
             yield from _read_path(Path(name), given)
+
+
+def _fetched(url: str, given: Given, fetch: "Callable[[str], Fetched] | None") -> Iterator[_Item]:
+    """Read a page, a feed or a list at an address; its kind is what the server calls it."""
+    if fetch is None:
+        reason = "addresses are not fetched here; save the page and name the file"
+        yield Refused(source=url, where="", reason=reason)
+        return
+    try:
+        answer = fetch(url)
+    except FetchError as error:
+        yield Refused(source=url, where="", reason=str(error))
+        return
+    kind = _kind_of_answer(answer)
+    own = replace(given, url=given.url or url)
+    yield from _guarded(url, kind, answer.content, own, folder=None, packed=False)
+
+
+def _kind_of_answer(answer: "Fetched") -> str:
+    """Tell a feed by how it begins: half of them are called a page or a text by their server."""
+    head = answer.content[:_HEAD_BYTES].replace(b"\0", b"").lower()
+    if any(tag in head for tag in (b"<rss", b"<feed", b"<rdf:rdf")):
+        return ".xml"
+    path = Path(urlsplit(answer.url).path)
+    return _KINDS_OF_ANSWERS.get(answer.kind) or (kind_of(path) if kind_of(path) in KINDS else "")
 
 
 def _read_path(path: Path, given: Given) -> Iterator[_Item]:

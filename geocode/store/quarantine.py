@@ -58,12 +58,12 @@ class Quarantine:
 
     def add(self, refused: Sequence[Refused], given: Given, *, day: date) -> None:
         """
-        Keep what was refused; what is there already keeps its day.
+        Keep the rows and articles among what was refused; what is there already keeps its day.
 
         Parameters
         ----------
         refused
-            What was refused.
+            What was refused; whole files and addresses that could not be read are passed over.
         given
             What was said of the inputs.
         day
@@ -74,7 +74,8 @@ class Quarantine:
         StoreError
             If the store cannot be written.
         """
-        rows = {row["quarantine_id"]: row for row in (_row(item, given, day) for item in refused)}
+        kept = (item for item in refused if item.where or item.content is not None)
+        rows = {row["quarantine_id"]: row for row in (_row(item, given, day) for item in kept)}
         if rows:
             self._backend.write(lambda connection: _add(connection, rows))
 

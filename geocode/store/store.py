@@ -29,6 +29,7 @@ from geocode.store.tables import (
     metadata,
     tables,
 )
+from geocode.store.watched import WatchedList
 
 # The most values in one query.
 _MANY = 500
@@ -50,6 +51,7 @@ class Store:
         self.name = backend.name
         self.read_only = read_only
         self.quarantine = Quarantine(backend)
+        self.watched = WatchedList(backend)
         self._backend = backend
         # A database that is not there at first is refused at once; one that goes away is waited
         # for.
@@ -118,6 +120,18 @@ class Store:
         )
         row = self._read(lambda connection: connection.execute(wanted).first())
         return row is not None and tuple(row) == (item.content_hash, rules)
+
+    def has_article(self, article_id: str) -> bool:
+        """
+        Say whether there is an article of this name.
+
+        Parameters
+        ----------
+        article_id
+            Its name.
+        """
+        wanted = sa.select(article.c.article_id).where(article.c.article_id == article_id)
+        return self._read(lambda connection: connection.execute(wanted).first()) is not None
 
     def save(
         self, read: Sequence[ReadArticle], rules: Mapping[str, str], made_from: Mapping[str, Any]
