@@ -24,6 +24,7 @@ from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
 from geocode.quarantine_commands import quarantine_commands
 from geocode.reading import Refused, read_articles
 from geocode.refusals import Refusals
+from geocode.scale_commands import check_parts, geocode_parts, load_command, parts_options
 from geocode.schema import LAYERS
 from geocode.store import Selection, default_store_url
 from geocode.uncertainty import uncertain_areas
@@ -43,11 +44,17 @@ if TYPE_CHECKING:
     help="A file of corrections to apply.",
 )
 @given_options
+@parts_options
 def geocode_command(
     inputs: tuple[str, ...],
     output: Path,
     corrections_file: Path | None,
-    quiet: bool,  # noqa: FBT001
+    *,
+    quiet: bool,
+    parts: bool,
+    engine: str | None,
+    workers: int | None,
+    scheduler: str,
     **said: Any,  # noqa: ANN401 (the options of what is given)
 ) -> None:
     """
@@ -56,7 +63,21 @@ def geocode_command(
     INPUT is a file (.txt .html .jsonl .json .csv .parquet .xml .rss .atom .zip, also .gz), a
     folder, or - for JSON Lines on standard input. Writes articles.jsonl, mentions.geojson,
     events.geojson and uncertainty.geojson, and refused.jsonl where something was refused.
+    For millions of articles see --parts.
     """
+    check_parts(parts=parts, engine=engine, workers=workers, scheduler=scheduler)
+    if parts:
+        geocode_parts(
+            inputs,
+            output,
+            said,
+            corrections_file,
+            engine=engine or "pool",
+            workers=workers,
+            scheduler=scheduler,
+            quiet=quiet,
+        )
+        return
     refused = Refusals(_writing_refused(output / "refused.jsonl"))
     articles = read_articles(
         *inputs, given=given_of(said), refused=refused, fetch=make_fetcher().fetch
@@ -229,6 +250,7 @@ COMMANDS = (
     compare_command,
     quarantine_commands,
     watch_command,
+    load_command,
 )
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)

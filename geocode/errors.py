@@ -33,6 +33,10 @@ class SourcesError(GeocodeError, ValueError):
     """A list of what is watched is wrong."""
 
 
+class ScaleError(GeocodeError, RuntimeError):
+    """A job of many parts cannot be started."""
+
+
 class ConflictError(GeocodeError, ValueError):
     """A file of a conflict pack or of a language is wrong."""
 

@@ -202,7 +202,7 @@ class Guard:
         def ask() -> None:
             try:
                 outcome.append(self.resolver(host, port))
-            except (OSError, UnicodeError) as error:
+            except Exception as error:  # noqa: BLE001 (told by the thread that waits)
                 outcome.append(error)
 
         thread = threading.Thread(target=ask, daemon=True)

@@ -284,6 +284,7 @@ def read_beside(connection: sa.Connection, layer: str, selection: Selection) -> 
         wanted = wanted.where(table.c.type == selection.event_type)
     rows = connection.execute(wanted.order_by(table.c[ID_COLUMNS[layer]])).all()
     found = layer_from_table(layer, pd.DataFrame(rows, columns=[*names, *own]))
-    if selection.box is None:
+    if not selection.boxes:
         return found
-    return found[found.intersects(shapely.box(*selection.box))].reset_index(drop=True)
+    area = shapely.union_all([shapely.box(*box) for box in selection.boxes])
+    return found[found.intersects(area)].reset_index(drop=True)

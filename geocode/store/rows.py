@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gazetteer.place import MAX_LAT, MAX_LON
 from geocode.article import Article
 from geocode.record import Row
 from geocode.store.selection import Selection
@@ -97,11 +96,14 @@ def conditions(table: sa.Table, selection: Selection) -> Iterator[sa.ColumnEleme
         yield table.c[first] >= selection.first_day.isoformat()
     if selection.last_day:
         yield table.c[last] <= selection.last_day.isoformat()
-    if selection.box:
-        west, south, east, north = selection.box
-        yield table.c.x.between(west, east)
-        yield table.c.y.between(south, north)
-        cells = _cells(selection.box)
+    if selection.boxes:
+        yield sa.or_(
+            *(
+                sa.and_(table.c.x.between(west, east), table.c.y.between(south, north))
+                for west, south, east, north in selection.boxes
+            )
+        )
+        cells = [cell for box in selection.boxes for cell in _cells(box)]
         if len(cells) <= _MAX_CELLS:
             yield table.c.cell.in_(cells)
     if selection.place_id:
@@ -115,9 +117,9 @@ def conditions(table: sa.Table, selection: Selection) -> Iterator[sa.ColumnEleme
 
 def _cells(box: tuple[float, float, float, float]) -> list[int]:
     west, south, east, north = box
-    return [
+    found = {
         cell_of(lon, lat)
         for lat in range(int(south // 1), int(north // 1) + 1)
         for lon in range(int(west // 1), int(east // 1) + 1)
-        if -MAX_LON <= lon < MAX_LON and -MAX_LAT <= lat < MAX_LAT
-    ]
+    }
+    return sorted(found)

@@ -19,6 +19,7 @@ class Selection:
         their article was published.
     box
         West, south, east, north in degrees on EPSG:4326 around the geometry; None for everywhere.
+        Where west is greater than east the box crosses the 180th meridian (RFC 7946, 5.2).
     event_type
         An event type.
     side
@@ -41,9 +42,22 @@ class Selection:
             raise LayerError(msg)
         if self.box is not None:
             west, south, east, north = self.box
-            if not (-MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT):
+            inside = all(-MAX_LON <= lon <= MAX_LON for lon in (west, east))
+            # A box that goes the long way around the world is one whose sides were swapped.
+            wide = west > east and east + 360 - west > MAX_LON
+            if not (inside and west != east and not wide and -MAX_LAT <= south < north <= MAX_LAT):
                 msg = (
                     f"bbox {self.box} is no box; expected west,south,east,north in degrees, "
-                    "west < east and south < north"
+                    "south < north, and west < east unless it crosses the 180th meridian"
                 )
                 raise LayerError(msg)
+
+    @property
+    def boxes(self) -> tuple[tuple[float, float, float, float], ...]:
+        """The box, or the two on either side of the 180th meridian; empty for everywhere."""
+        if self.box is None:
+            return ()
+        west, south, east, north = self.box
+        if west < east:
+            return (self.box,)
+        return ((west, south, MAX_LON, north), (-MAX_LON, south, east, north))

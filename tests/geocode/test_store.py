@@ -101,6 +101,10 @@ def test_a_selection_that_holds_nothing_is_refused(given):
         Selection(**given)
 
 
+def test_a_box_across_the_180th_meridian_has_two_halves():
+    assert Selection(box=(170, -10, -170, 10)).boxes == ((170, -10, 180, 10), (-180, -10, -170, 10))
+
+
 def test_cells_reach_to_the_edges_of_the_world():
     assert cell_of(-180, -90) == 0
     assert cell_of(180, 90) == 179 * 360 + 359
