@@ -1,12 +1,13 @@
 """The dashboard: navigation only."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.errors import SettingsError
+from dashboard.errors import DashboardError
 from dashboard.language import load_words
 from dashboard.settings import read_settings
 from dashboard.state import (
@@ -14,11 +15,14 @@ from dashboard.state import (
     begin_run,
     current_view,
     end_run,
+    known_access,
     load_tables,
     write_view,
 )
 from dashboard.timemap.component import mark_end
-from dashboard.views import add, compare, frame, map, method, news, reports, table  # noqa: A004 (the page is called so)
+from dashboard.views import add, compare, frame, login, map, method, news, reports, table  # noqa: A004 (the page is called so)
+
+logger = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -27,8 +31,8 @@ def main() -> None:
     st.set_page_config(page_title="Mihwar · محور", page_icon="🧭", layout="wide")
     try:
         settings = read_settings(os.environ)
-        tables = load_tables(settings.store_url)
-    except (SettingsError, StoreError) as error:
+        access = known_access(settings)
+    except DashboardError as error:
         st.error(str(error).replace("`", "'"))
         return
     view = current_view(settings)
@@ -41,6 +45,21 @@ def main() -> None:
         write_view(view)
     with head:
         frame.heading(words, view.lang)
+    if access is not None:
+        found = login.visitor(access)
+        if found.reason:
+            login.ask(found, words)
+            return
+        with choice:
+            login.show_visitor(found, words)
+        settings = replace(settings, may_edit=settings.may_edit and found.may_edit)
+    try:
+        tables = load_tables(settings.store_url)
+    except StoreError as error:
+        # What a path or a host is called is for whoever runs this, not for those who look.
+        logger.error("%s", error)  # noqa: TRY400 (it is told in a line)
+        st.error(words["closed"] if access else str(error).replace("`", "'"))
+        return
     news.show_news(settings.store_url, tables, words)
 
     def page(render: Callable[..., None], title: str, path: str) -> st.Page:
@@ -54,7 +73,7 @@ def main() -> None:
         page(compare.render, "page_compare", "compare"),
         page(reports.render, "page_reports", "reports"),
         page(table.render, "page_table", "table"),
-        page(add.render, "page_add", "add"),
+        *([page(add.render, "page_add", "add")] if settings.may_edit else []),
         page(method.render, "page_method", "method"),
     ]
     st.navigation(pages, position="top").run()

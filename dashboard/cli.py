@@ -63,20 +63,37 @@ main.add_command(gazetteer_commands)
 
 @main.command()
 @store_option
+@click.option("--port", type=click.IntRange(1, 65535), help="Else the first free one from 8501.")
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    help="Port on 127.0.0.1; else the first free one from 8501.",
+    "--access",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that says who may come in, and how they log in (docs/deploy.md).",
 )
-def serve(store_url: str | None, port: int | None) -> None:
-    """Open the dashboard on a store, on this machine only."""
+@click.option("--read-only", is_flag=True, help="Nobody adds reports or corrects.")
+def serve(
+    store_url: str | None,
+    port: int | None,
+    address: str,
+    access: Path | None,
+    read_only: bool,  # noqa: FBT001 (click hands flags in)
+) -> None:
+    """
+    Open the dashboard on a store, on this machine only.
+
+    An address that other machines reach is refused unless --access says who may come in.
+    """
+    from dashboard.serve import Door, check_door
     from dashboard.serve import serve as run
     from geocode.store import open_store
 
     url = store_url or default_store_url()
+    door = Door(port=port, address=address, access=access, read_only=read_only)
+    if access is None:
+        check_door(door, None)
     with open_store(url, read_only=True):
         pass
-    run(url, port=port)
+    run(url, door)
 
 
 @main.command()
@@ -87,6 +104,7 @@ def serve(store_url: str | None, port: int | None) -> None:
 )
 def demo(port: int | None) -> None:
     """Read the bundled sample reports into a fresh store and open the dashboard on it."""
+    from dashboard.serve import Door
     from dashboard.serve import serve as run
     from geocode.ingest import ingest_articles
     from geocode.store import open_store
@@ -99,7 +117,7 @@ def demo(port: int | None) -> None:
         ):
             for saved in ingest_articles(read_articles(reports), store):
                 click.echo(f"{saved.new} sample reports read")
-        run(url, port=port)
+        run(url, Door(port=port))
 
 
 @main.command()

@@ -9,5 +9,9 @@ class SettingsError(DashboardError, ValueError):
     """A setting has a value that cannot be used."""
 
 
+class AccessError(DashboardError, ValueError):
+    """Who may see the dashboard is not said, or not safely."""
+
+
 class ServeError(DashboardError, OSError):
     """The server cannot be started."""

@@ -1,37 +1,71 @@
-"""Start the Streamlit server, on this machine only, asking nothing and telling nobody."""
+"""Start the Streamlit server: on this machine only, unless it is said who may come in."""
 
+import errno
 import os
 import socket
-import sys
 from contextlib import closing
+from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
-from streamlit.web import cli as streamlit_cli
+from starlette.middleware import Middleware
+from streamlit import App, runtime
 
+from dashboard.access import Access, is_loopback, read_access
 from dashboard.errors import ServeError
+from dashboard.guarding import Guarding, hosts_of
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8501
 _TRIED_PORTS = 20
-_OPTIONS = {
+_TILES = "https://tile.openstreetmap.org"
+_OPTIONS: dict[str, str | int | bool] = {
     # Dark enough on light, light enough on dark: text in these colours can be read.
     "theme.light.primaryColor": "#9a3412",
     "theme.dark.primaryColor": "#fb923c",
-    "server.headless": "true",
-    "server.showEmailPrompt": "false",
+    "server.headless": True,
+    "server.showEmailPrompt": False,
     "server.fileWatcherType": "none",
-    "server.runOnSave": "false",
-    "server.maxUploadSize": "25",
-    "server.maxMessageSize": "50",
-    "server.enableXsrfProtection": "true",
-    "server.enableCORS": "true",
-    "browser.gatherUsageStats": "false",
+    "server.runOnSave": False,
+    "server.maxUploadSize": 25,
+    "server.maxMessageSize": 50,
+    "server.enableXsrfProtection": True,
+    "server.xsrfCookieSameSite": "lax",
+    "server.enableCORS": True,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
+    "server.disconnectedSessionTTL": 60,
+    "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "viewer",
 }
 
 
-def serve(store_url: str, *, port: int | None = None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """
+    Where the server listens, and to whom.
+
+    Attributes
+    ----------
+    port
+        None for 8501 or the first free one after it.
+    address
+        An address of this machine; one that others reach wants `access`.
+    access
+        The file that says who may come in; None for whoever is on this machine.
+    read_only
+        Whether nobody may add reports or correct.
+    """
+
+    port: int | None = None
+    address: str = LOOPBACK
+    access: Path | None = None
+    read_only: bool = False
+
+
+def serve(store_url: str, door: Door | None = None) -> None:
     """
     Serve the dashboard until it is interrupted.
 
@@ -39,39 +73,109 @@ def serve(store_url: str, *, port: int | None = None) -> None:
     ----------
     store_url
         The store to show.
-    port
-        The port on 127.0.0.1; None for 8501 or the first free one after it.
+    door
+        Where, and to whom; None for this machine only.
 
     Raises
     ------
     ServeError
-        If the port is in use.
+        If the port is in use, or it would be open to others without a log-in.
+    AccessError
+        If the file that says who may come in is wrong.
     """
-    chosen = _free_port(DEFAULT_PORT, _TRIED_PORTS) if port is None else port
-    if port is not None and not _is_free(port):
-        msg = f"Port {port} on {LOOPBACK} is in use; choose another with --port."
-        raise ServeError(msg)
+    door = door or Door()
+    access = read_access(door.access) if door.access else None
+    check_door(door, access)
+    port = _chosen_port(door)
     os.environ["MIHWAR_STORE"] = store_url
-    app = str(resources.files("dashboard") / "app.py")
-    options = {**_OPTIONS, "server.address": LOOPBACK, "server.port": str(chosen)}
-    sys.argv = ["streamlit", "run", app, *(f"--{name}={value}" for name, value in options.items())]
-    streamlit_cli.main()
+    os.environ["MIHWAR_ADDRESS"] = door.address
+    if door.access:
+        os.environ["MIHWAR_ACCESS"] = str(door.access.resolve())
+    if door.read_only:
+        os.environ["MIHWAR_READ_ONLY"] = "1"
+    tiles = os.environ.get("MIHWAR_ONLINE_TILES", "").strip().lower() in ("1", "true", "yes", "on")
+    hosts = hosts_of(door.address, access.host if access else "")
+    app = App(
+        str(resources.files("dashboard") / "app.py"),
+        secrets={"auth": dict(access.auth)} if access else None,
+        middleware=[
+            Middleware(Guarding, hosts=hosts, stored=_stored, images=[_TILES] if tiles else [])
+        ],
+    )
+    options = {
+        **_OPTIONS,
+        "server.address": door.address,
+        "server.port": port,
+        "server.allowedHosts": sorted(hosts),
+    }
+    app.run(config=options)
 
 
-def _free_port(first: int, tries: int) -> int:
+def check_door(door: Door, access: Access | None) -> None:
+    """
+    Refuse to be open to others without a log-in.
+
+    Parameters
+    ----------
+    door
+        Where the server listens.
+    access
+        Who may come in.
+
+    Raises
+    ------
+    ServeError
+        If others reach it and nobody says who they may be, or the log-in is not installed.
+    """
+    if not is_loopback(door.address) and access is None:
+        msg = (
+            f"{door.address} can be reached from other machines, and nobody is asked who they "
+            "are; say who may come in with --access FILE (docs/deploy.md), or serve this machine "
+            f"only: --address {LOOPBACK}"
+        )
+        raise ServeError(msg)
+    if access is not None and find_spec("authlib") is None:
+        msg = "The log-in needs what is not installed: pip install 'mihwar[auth]'"
+        raise ServeError(msg)
+
+
+def _stored() -> dict[str, int]:
+    """Count the uploads that Streamlit keeps, by session."""
+    if not runtime.exists():
+        return {}
+    files = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {})
+    return {name: sum(len(f.data) for f in kept.values()) for name, kept in list(files.items())}
+
+
+def _chosen_port(door: Door) -> int:
+    if door.port is None:
+        return _free_port(door.address, DEFAULT_PORT, _TRIED_PORTS)
+    if not _is_free(door.address, door.port):
+        msg = f"Port {door.port} on {door.address} is in use; choose another with --port."
+        raise ServeError(msg)
+    return door.port
+
+
+def _free_port(address: str, first: int, tries: int) -> int:
     for port in range(first, first + tries):
-        if _is_free(port):
+        if _is_free(address, port):
             return port
     last = first + tries - 1
-    msg = f"Ports {first} to {last} on {LOOPBACK} are all in use; name one with --port."
+    msg = f"Ports {first} to {last} on {address} are all in use; name one with --port."
     raise ServeError(msg)
 
 
-def _is_free(port: int) -> bool:
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+def _is_free(address: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
+            probe.bind((address, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRNOTAVAIL, errno.EINVAL) or isinstance(
+                error, socket.gaierror
+            ):
+                msg = f"{address!r} is no address of this machine"
+                raise ServeError(msg) from error
             return False
     return True

@@ -24,11 +24,21 @@ class Settings:
     online_tiles
         ``MIHWAR_ONLINE_TILES``: whether viewers may switch OpenStreetMap's tiles on; then their
         browsers ask a server outside. Off unless set.
+    access
+        ``MIHWAR_ACCESS``: the file that says who may come in, and how they log in; empty for
+        whoever is on this machine.
+    address
+        ``MIHWAR_ADDRESS``: where the server listens.
+    may_edit
+        Whether reports may be added and corrected: not where ``MIHWAR_READ_ONLY`` is set.
     """
 
     store_url: str
     lang: str = "en"
     online_tiles: bool = False
+    access: str = ""
+    address: str = "127.0.0.1"
+    may_edit: bool = True
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -49,9 +59,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if lang not in LANGUAGES:
         msg = f"MIHWAR_LANG={lang!r}, expected one of {', '.join(LANGUAGES)}"
         raise SettingsError(msg)
-    tiles = environment.get("MIHWAR_ONLINE_TILES", "").strip().lower()
-    if tiles not in _YES | _NO:
-        msg = f"MIHWAR_ONLINE_TILES={tiles!r}, expected 1 or 0"
+    return Settings(
+        store_url=environment.get("MIHWAR_STORE") or default_store_url(),
+        lang=lang,
+        online_tiles=_switch(environment, "MIHWAR_ONLINE_TILES"),
+        access=environment.get("MIHWAR_ACCESS", ""),
+        address=environment.get("MIHWAR_ADDRESS") or "127.0.0.1",
+        may_edit=not _switch(environment, "MIHWAR_READ_ONLY"),
+    )
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "").strip().lower()
+    if value not in _YES | _NO:
+        msg = f"{name}={value!r}, expected 1 or 0"
         raise SettingsError(msg)
-    store_url = environment.get("MIHWAR_STORE") or default_store_url()
-    return Settings(store_url=store_url, lang=lang, online_tiles=tiles in _YES)
+    return value in _YES

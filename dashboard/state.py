@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import streamlit as st
 
+from dashboard.access import Access, is_loopback, read_access
+from dashboard.errors import AccessError
 from dashboard.filters import Filters, read_filters, write_filters
 from dashboard.settings import LANGUAGES, Settings
 from gazetteer import Gazetteer, load_gazetteer, user_packs
@@ -183,6 +186,37 @@ def iso_day(day: int) -> str:
         Days since 1970.
     """
     return (_EPOCH + timedelta(days=day)).isoformat()
+
+
+def known_access(settings: Settings) -> Access | None:
+    """
+    Give who may come in; None where the dashboard serves whoever is on this machine.
+
+    Parameters
+    ----------
+    settings
+        How the dashboard was started.
+
+    Raises
+    ------
+    AccessError
+        If the file that says it is wrong, or there is none and others reach the server.
+    """
+    if settings.access:
+        path = Path(settings.access)
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        return _access(settings.access, changed)
+    address = str(st.get_option("server.address") or settings.address)
+    if not is_loopback(address):
+        msg = "This server can be reached from other machines and nobody says who may come in."
+        raise AccessError(msg)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _access(path: str, changed: int) -> Access:
+    del changed  # part of the key: who is taken off the list is out at once
+    return read_access(Path(path))
 
 
 @lru_cache(maxsize=1)
@@ -384,6 +418,7 @@ __all__ = [
     "day_number",
     "end_run",
     "is_behind",
+    "known_access",
     "iso_day",
     "load_control",
     "load_tables",

@@ -1,18 +1,17 @@
 """Look over packs for what is legal but likely wrong."""
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import combinations
 
-from shapely.geometry import Point, shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import Point
 
 from gazetteer.catalogue import Gazetteer
 from gazetteer.matcher import NameMatcher
 from gazetteer.names import fold_name, is_arabic
 from gazetteer.place import Place, distance_km
+from gazetteer.shapes import load_outlines
 
 NEAR_KM = 1.0
 # Outlines are drawn to a kilometre; ports and coast towns stand on the line.
@@ -45,7 +44,7 @@ def check_places(places: Sequence[Place], gazetteer: Gazetteer) -> list[str]:
 
 
 def _outside(places: Sequence[Place]) -> Iterator[str]:
-    outlines = _outlines()
+    outlines = load_outlines()
     for place in places:
         outline = outlines.get(place.country)
         if outline is None or place.is_wide or OFFSHORE in place.note:
@@ -59,14 +58,6 @@ def _outside(places: Sequence[Place]) -> Iterator[str]:
         else:
             sea = f"{away_km:.0f} km off {place.country}, in the sea or another country"
             yield f"{where} lies {sea}; note {OFFSHORE!r} if that is so"
-
-
-@lru_cache(maxsize=1)
-def _outlines() -> dict[str, BaseGeometry]:
-    """Give the outlines of countries there are (Natural Earth), by ISO code."""
-    file = resources.files("gazetteer") / "data" / "outlines.geojson"
-    features = json.loads(file.read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["country"]: shape(f["geometry"]) for f in features}
 
 
 def _doubles(places: Sequence[Place]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from gazetteer.errors import GazetteerError, PackError, PlaceError
 from gazetteer.names import fold_name, is_arabic
 from gazetteer.place import KINDS, Place, distance_km
 from gazetteer.reader import PLACE_COLUMNS, read_pack
+from gazetteer.shapes import position_doubt
 
 # Two rows with a name in common are one place within the first distance; up to the second they
 # are reported, since one of the sources may be wrong; beyond it they are namesakes.
@@ -207,6 +208,9 @@ def _place(record: _Record, country: str) -> Place:
     if not arabic and not latin:
         msg = f"no name in Arabic or Latin letters, found {record.names!r}"
         raise PlaceError(msg)
+    country = record.country or country
+    if doubt := position_doubt(record.lat, record.lon, country):
+        raise PlaceError(doubt)
     lacking = "" if arabic and latin else "no Arabic name" if latin else "no Latin name"
     name_en, name_ar = (latin or arabic)[0], (arabic or latin)[0]
     kind = record.kind if record.kind in KINDS else "other"
@@ -222,7 +226,7 @@ def _place(record: _Record, country: str) -> Place:
         lon=record.lon,
         precision_km=_PRECISION_KM.get(kind, _DEFAULT_PRECISION_KM),
         fame=0,
-        country=record.country or country,
+        country=country,
         sources=(record.source,),
         note=f"{lacking} in the source" if lacking else "",
     )
@@ -315,7 +319,15 @@ def _tab_rows(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _csv_rows(text: str) -> Iterator[Mapping[str, Any]]:
-    yield from csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    names = next(reader, [])
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        msg = f"the columns {', '.join(doubled)} stand twice"
+        raise ValueError(msg)
+    for row in reader:
+        # A row that does not fit has no value in any column: it is refused as a record.
+        yield dict(zip(names, row, strict=True)) if len(row) == len(names) else {}
 
 
 def _overpass_rows(text: str) -> Iterator[Mapping[str, Any]]:

@@ -269,7 +269,8 @@ def _fold_char(char: str) -> str:
     if char in _LATIN_LETTERS:
         return _LATIN_LETTERS[char]
     category = unicodedata.category(char)
-    if category in ("Mn", "Me", "Cf") or ord(char) in (_HAMZA, _TATWEEL):
+    unseen = category in ("Mn", "Me", "Cf") or (category == "Cc" and not char.isspace())
+    if unseen or ord(char) in (_HAMZA, _TATWEEL):
         return ""
     digit = unicodedata.digit(char, None)
     if digit is not None:

@@ -11,6 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from gazetteer.catalogue import Gazetteer
 from gazetteer.errors import PackError
 from gazetteer.place import MAX_LAT, MAX_LON, distance_km
@@ -210,3 +213,42 @@ def _points(coordinates: Any) -> Any:  # noqa: ANN401 (nested lists of any depth
         return
     for part in coordinates:
         yield from _points(part)
+
+
+@lru_cache(maxsize=1)
+def load_outlines() -> dict[str, BaseGeometry]:
+    """Give the outlines of countries there are (Natural Earth), by ISO code; x is longitude."""
+    file = resources.files("gazetteer") / "data" / "outlines.geojson"
+    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    return {f["properties"]["country"]: shapely.geometry.shape(f["geometry"]) for f in features}
+
+
+def position_doubt(lat: float, lon: float, country: str) -> str:
+    """
+    Say what speaks against a position that others wrote.
+
+    Parameters
+    ----------
+    lat, lon
+        Degrees on EPSG:4326.
+    country
+        ISO code; empty where it is not known.
+
+    Returns
+    -------
+    doubt
+        Empty where nothing does.
+
+    Examples
+    --------
+    >>> position_doubt(16.6, 31.2, "LY")
+    'lat=16.6, lon=31.2 lies outside LY and inside it when swapped'
+    """
+    if lat == 0 and lon == 0:
+        return "lat=0, lon=0 is how an unknown position is often written"
+    outline = load_outlines().get(country)
+    if outline is None or outline.contains(shapely.Point(lon, lat)):
+        return ""
+    if not outline.contains(shapely.Point(lat, lon)):
+        return ""
+    return f"lat={lat}, lon={lon} lies outside {country} and inside it when swapped"

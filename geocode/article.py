@@ -24,6 +24,7 @@ _ENGLISH_WORDS = re.compile(
     r"\b(?:the|of|and|in|to|said|that|was|with|from|on|by|for|at)\b", re.IGNORECASE
 )
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EARLIEST, _LATEST = 1990, 2100
 
 
@@ -65,11 +66,11 @@ class Article:
 
     def __post_init__(self) -> None:
         """Refuse a text nobody can read and an unknown language."""
-        if not self.text.strip():
-            msg = "the text is empty"
-            raise ArticleError(msg)
         if len(self.text) > MAX_TEXT_LENGTH:
             msg = f"the text has {len(self.text)} characters, at most {MAX_TEXT_LENGTH} are read"
+            raise ArticleError(msg)
+        if not any(c.isprintable() and not c.isspace() for c in self.text):
+            msg = "the text is empty"
             raise ArticleError(msg)
         if self.lang not in LANGUAGES:
             msg = f"lang={self.lang!r}, expected one of {', '.join(LANGUAGES)}"
@@ -133,6 +134,9 @@ def make_article(
     if exchanged:
         said = f"{exchanged} characters that no text can hold were exchanged for U+FFFD"
         remarks = f"{remarks}; {said}" if remarks else said
+    hidden = len(_CONTROL.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
+    if hidden:
+        remarks = "; ".join(filter(None, (remarks, f"{hidden} control characters in its text")))
     text = clean_text(text)
     published = clean_text(published).strip()
     return Article(

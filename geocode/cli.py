@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from geocode.options import finish, given_of, given_options, selection_options, 
 from geocode.pipeline import ArticleReader, Geocoded, geocode_articles
 from geocode.quarantine_commands import quarantine_commands
 from geocode.reading import Refused, read_articles
-from geocode.refusals import Refusals
+from geocode.refusals import Refusals, RefusedFile
 from geocode.scale_commands import check_parts, geocode_parts, load_command, parts_options
 from geocode.schema import LAYERS
 from geocode.store import Selection, default_store_url
@@ -78,7 +78,8 @@ def geocode_command(
             quiet=quiet,
         )
         return
-    refused = Refusals(_writing_refused(output / "refused.jsonl"))
+    refused_file = RefusedFile()
+    refused = Refusals(refused_file.write)
     articles = read_articles(
         *inputs, given=given_of(said), refused=refused, fetch=make_fetcher().fetch
     )
@@ -96,6 +97,7 @@ def geocode_command(
     if result.articles:
         _write_result(result, output)
         refused.flush()
+        refused_file.put(output / "refused.jsonl")
     _report_undated(result.articles, quiet=quiet)
     if result.articles and not quiet:
         counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"
@@ -254,21 +256,6 @@ COMMANDS = (
 )
 # Commands about the gazetteer that need to read articles.
 GAZETTEER_COMMANDS = (missing_command,)
-
-
-def _writing_refused(path: Path) -> Callable[[Sequence[Refused]], None]:
-    """Keep what is refused in a file beside the layers; one of an earlier run goes."""
-    started = False
-
-    def write(some: Sequence[Refused]) -> None:
-        nonlocal started
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a" if started else "w", encoding="utf-8", errors="replace") as file:
-            file.writelines(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in some)
-        started = True
-
-    path.unlink(missing_ok=True)
-    return write
 
 
 def _watched(articles: Iterable[Article], *, quiet: bool) -> Iterator[Article]:

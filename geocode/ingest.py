@@ -114,7 +114,7 @@ def save_articles(
         read = read_each(fresh, reader, refused)
         rules = {r.article.article_id: reader.rules_for(r.article) for r in read}
         saved = store.save(read, rules, reader.made_from()) if read else Saved()
-        yield saved + Saved(known=len(group) - len(fresh))
+        yield saved + Saved(known=len(named) - len(fresh))
 
 
 def join_claims(store: Store, conflict: Conflict, corrections: Corrections | None = None) -> None:

@@ -1,7 +1,7 @@
 """The ``mihwar quarantine`` commands: what was refused, and reading it again."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
-from geocode.article import Article
 from geocode.conflict import load_conflict
 from geocode.correction_commands import known_corrections
-from geocode.errors import GeocodeError
-from geocode.options import finish, given_of, given_options, plain_line, store_option, today
+from geocode.errors import GeocodeError, StoreError
+from geocode.options import finish, given_of, given_options, plain_line, store_option
 from geocode.pipeline import ArticleReader
 from geocode.reading import Given, Refused, article_of_row, parse_object, read_articles
 from geocode.refusals import Refusals
@@ -102,40 +101,71 @@ def _retry(
     store: "Store", kept: Sequence["Kept"], told: Given, reader: ArticleReader, refused: Refusals
 ) -> int:
     """Read rows again; give how many left the quarantine."""
-    from geocode.ingest import ingest_articles
+    from geocode.ingest import conclude
 
-    tried: dict[str, list[Article]] = {}
+    read = 0
+    whole: dict[tuple[str, Given], list[Kept]] = {}
     for one in kept:
         given = _meant(one.given, told)
-        tried[one.quarantine_id] = list(_articles(one, given, refused))
-    articles = [article for found in tried.values() for article in found]
-    for _ in ingest_articles(articles, store, reader=reader, refused=refused):
-        pass
-    read = [
-        name
-        for name, found in tried.items()
-        if found and all(store.is_current(a, reader.rules_for(a)) for a in found)
-    ]
-    store.quarantine.remove(read)
-    store.quarantine.add(refused, told, day=today())
-    return len(read)
+        if one.refused.content is None:
+            whole.setdefault((one.refused.source, given), []).append(one)
+        else:
+            read += _retry_row(store, one, given, reader, refused)
+    for (source, given), rows in whole.items():
+        read += _retry_source(store, source, given, rows, reader, refused)
+    conclude(store, reader)
+    return read
 
 
-def _articles(one: "Kept", given: Given, refused: Refusals) -> Iterator[Article]:
+def _retry_row(
+    store: "Store", one: "Kept", given: Given, reader: ArticleReader, refused: Refusals
+) -> int:
+    from geocode.ingest import save_articles
+
     item = one.refused
-    if item.content is None:
-        again: list[Refused] = []
-        yield from read_articles(item.source, given=given, refused=again)
-        # Of the whole file only this row is in question; its others have rows of their own.
-        mine = [r for r in again if r.where in ("", item.where)]
-        for found in mine:
-            refused.append(found)
-        return
+    faults: list[Refused] = []
     try:
-        row = parse_object(item.content)
-        yield article_of_row(row, given, Path(item.source).parent)
+        article = article_of_row(parse_object(item.content or ""), given, Path(item.source).parent)
+        list(save_articles([article], store, reader=reader, refused=faults))
     except GeocodeError as error:
-        refused.append(replace(item, reason=str(error)))
+        if isinstance(error, StoreError):
+            raise
+        faults.append(replace(item, reason=str(error)))
+    if faults:
+        told = replace(item, reason=faults[0].reason)
+        refused.append(told)
+        store.quarantine.add([told], one.given, day=one.since)
+        return 0
+    store.quarantine.remove([one.quarantine_id])
+    return 1
+
+
+def _retry_source(
+    store: "Store",
+    source: str,
+    given: Given,
+    rows: Sequence["Kept"],
+    reader: ArticleReader,
+    refused: Refusals,
+) -> int:
+    """Read a file again for those of its rows that could not be kept; once for all of them."""
+    from geocode.ingest import save_articles
+
+    faults: list[Refused] = []
+    articles = read_articles(source, given=given, refused=faults)
+    for _ in save_articles(articles, store, reader=reader, refused=faults):
+        pass
+    whole = [fault for fault in faults if not fault.where and fault.content is None]
+    still = {fault.where: fault for fault in faults}
+    read = []
+    for one in rows:
+        fault = whole[0] if whole else still.get(one.refused.where)
+        if fault is None:
+            read.append(one.quarantine_id)
+        else:
+            refused.append(replace(one.refused, reason=fault.reason))
+    store.quarantine.remove(read)
+    return len(read)
 
 
 def _meant(before: Given, told: Given) -> Given:

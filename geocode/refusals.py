@@ -1,11 +1,17 @@
 """What a command refused, counted and handed on, so that a long list of it takes no memory."""
 
+import json
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from geocode.reading import Refused
 
 _SHOWN = 20
 _FULL = 500
+_IN_MEMORY_BYTES = 5_000_000
 
 
 class Refusals(list[Refused]):
@@ -52,3 +58,39 @@ class Refusals(list[Refused]):
         if self:
             self._hand_on(list(self))
             self.clear()
+
+
+class RefusedFile:
+    """What was refused, held back from memory until it is known where it belongs."""
+
+    def __init__(self) -> None:
+        self._held = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed by `put`)
+            _IN_MEMORY_BYTES, "w+", encoding="utf-8", errors="replace", newline="\n"
+        )
+
+    def write(self, some: Sequence[Refused]) -> None:
+        """
+        Take some more.
+
+        Parameters
+        ----------
+        some
+            What was refused.
+        """
+        self._held.writelines(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in some)
+
+    def put(self, path: Path) -> None:
+        """
+        Put all of it into a file, a JSON line each; where there is nothing, no file stays.
+
+        Parameters
+        ----------
+        path
+            The file; an old one is replaced.
+        """
+        path.unlink(missing_ok=True)
+        if self._held.tell():
+            self._held.seek(0)
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                shutil.copyfileobj(self._held, file)
+        self._held.close()

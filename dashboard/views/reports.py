@@ -54,7 +54,8 @@ def render(tables: Tables, view: View, words: Mapping[str, str], settings: Setti
     )
     write_view(replace(view, report=str(chosen)))
     _show(tables, str(chosen), words, view.lang)
-    offer_corrections(tables, str(chosen), settings.store_url, words, view.lang)
+    if settings.may_edit:
+        offer_corrections(tables, str(chosen), settings.store_url, words, view.lang)
 
 
 def _show(tables: Tables, chosen: str, words: Mapping[str, str], lang: str) -> None:

@@ -143,7 +143,7 @@ def from_acled(row: Mapping[str, str]) -> dict[str, Any]:
         type=kind if kind in EVENT_TYPES else "other",
         type_printed=" / ".join(filter(None, (cells.text("event_type"), sub_type))),
         place_name=cells.text("location"),
-        point=cells.point("latitude", "longitude"),
+        point=cells.point("latitude", "longitude", "country"),
         days=(first, Cells(tags).day("last day") if "last day" in tags else first),
         date_precision=_PRECISION.get(cells.text("time_precision"), "unknown"),
         geo_precision=cells.whole("geo_precision"),

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from gazetteer.place import MAX_LAT, MAX_LON
+from gazetteer.shapes import position_doubt
+from geocode.conflict import load_conflict
 from geocode.errors import InputError
 
 _LONGEST = 5000
@@ -108,7 +111,7 @@ class Cells:
             msg = f"{column}={value!r} is no day; expected for example 2020-01-31"
             raise InputError(msg) from error
 
-    def point(self, lat: str, lon: str) -> tuple[float, float] | None:
+    def point(self, lat: str, lon: str, country: str = "") -> tuple[float, float] | None:
         """
         Give latitude and longitude in degrees on EPSG:4326; None where neither is told.
 
@@ -116,11 +119,13 @@ class Cells:
         ----------
         lat, lon
             Names of the columns.
+        country
+            Name of the column of the country, where there is one.
 
         Raises
         ------
         InputError
-            If they are none.
+            If they are none, or cannot be meant: 0, 0, or swapped in the country of the war.
         """
         values = self.text(lat), self.text(lon)
         if not any(values):
@@ -132,7 +137,18 @@ class Cells:
         if not (abs(y) <= MAX_LAT and abs(x) <= MAX_LON):
             msg = f"{lat}={values[0]!r}, {lon}={values[1]!r} is no position in degrees"
             raise InputError(msg)
+        name, code = _home()
+        at_home = bool(country) and self.text(country) == name
+        if doubt := position_doubt(y, x, code if at_home else ""):
+            raise InputError(doubt)
         return y, x
+
+
+@lru_cache(maxsize=1)
+def _home() -> tuple[str, str]:
+    """Give what others call the country of the war, and its ISO code."""
+    conflict = load_conflict()
+    return conflict.codes.get("country_name", ""), conflict.country
 
 
 def _day(value: str) -> date:

@@ -103,6 +103,7 @@ def _rows(path: Path, known: _Dataset) -> Iterator[tuple[int, Mapping[Any, Any]]
         fieldnames=list(known.headless) if headless else None,
         delimiter="\t" if headless else delimiter,
         quoting=csv.QUOTE_NONE if headless else csv.QUOTE_MINIMAL,
+        strict=True,
     )
     try:
         _check_columns(path, reader.fieldnames or (), known)
@@ -128,5 +129,8 @@ def _whole(cells: Mapping[Any, Any]) -> dict[str, str]:
     """Give the cells of a row, unless it has more than the header: then none is sure."""
     if any(cells.get(None) or ()):
         msg = "it has more cells than the header; is a comma in a text without quotes?"
+        raise InputError(msg)
+    if None in cells.values():
+        msg = "it has fewer cells than the header"
         raise InputError(msg)
     return {name: cell or "" for name, cell in cells.items() if name is not None}

@@ -187,7 +187,7 @@ def from_ucdp(row: Mapping[str, str]) -> dict[str, Any]:
         type="other" if one_sided else "clash",
         type_printed=kinds.get(cells.text("type_of_violence"), ""),
         place_name=cells.text("where_coordinates"),
-        point=cells.point("latitude", "longitude"),
+        point=cells.point("latitude", "longitude", "country"),
         days=(cells.day("date_start"), cells.day("date_end")),
         date_precision=_DATE_BACK.get(cells.text("date_prec"), "unknown"),
         geo_precision=_WHERE_BACK.get(cells.text("where_prec"), _REGION),

@@ -2,7 +2,9 @@
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -13,6 +15,11 @@ MAX_ENTRIES = 10_000
 MAX_RATIO = 100
 _SMALL_BYTES = 1_000_000
 _ENCRYPTED = 0x1
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError,
+)  # fmt: skip
+# Of the record at the end, and of a file in the directory with a long name.
+_END_BYTES, _ENTRY_BYTES = 22, 1000
 
 
 def read_archive(data: bytes, *, max_bytes: int) -> Iterator[tuple[str, bytes | InputError]]:
@@ -37,17 +44,34 @@ def read_archive(data: bytes, *, max_bytes: int) -> Iterator[tuple[str, bytes | 
         If the archive is broken, encrypted, too large, too many, or made to be; nothing of it is
         read then.
     """
+    _check_directory(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]
             _check(entries, len(data), max_bytes)
+            # All sums are looked at before anything is handed on.
+            if broken := archive.testzip():
+                msg = f"the archive is damaged: {broken!r} has a wrong sum (CRC)"
+                raise InputError(msg)
             for entry in sorted(entries, key=lambda e: e.filename):
                 yield entry.filename, _entry(archive, entry)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _FAULTS as error:
         if isinstance(error, InputError):
             raise
         msg = f"the archive is damaged: {error}"
         raise InputError(msg) from error
+
+
+def _check_directory(data: bytes) -> None:
+    """Refuse a directory that is larger than any we read, before it is read (APPNOTE 4.3.16)."""
+    at = data.rfind(b"PK\x05\x06")
+    if at < 0 or len(data) < at + _END_BYTES:
+        msg = "the archive is damaged: it has no directory"
+        raise InputError(msg)
+    count, size = struct.unpack_from("<HI", data, at + 10)
+    if count > MAX_ENTRIES or size > MAX_ENTRIES * _ENTRY_BYTES:
+        msg = f"the archive has more than {MAX_ENTRIES} files"
+        raise InputError(msg)
 
 
 def _check(entries: list[zipfile.ZipInfo], packed: int, max_bytes: int) -> None:
@@ -77,7 +101,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | InputErr
         return InputError("its name leads out of the archive")
     if stat.S_ISLNK(entry.external_attr >> 16):
         return InputError("it is a link")
-    if name.lower().endswith(".zip"):
+    if name.lower().removesuffix(".gz").endswith(".zip"):
         return InputError("archives in archives are not read")
     with archive.open(entry) as file:
         # One byte more than declared: an archive may lie about it.

@@ -160,6 +160,12 @@ def _guess(data: bytes, declared: str, error: UnicodeDecodeError) -> Decoded:
     if declared.lower() in _DECLARED:
         with suppress(InputError):
             return _decode(data, _DECLARED[declared.lower()])
+    odd = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x0b\x1b" for byte in data[:10_000])
+    if odd > max(2, _CONTROL_SHARE * min(len(data), 10_000)) and b"\0\0" not in data[:10_000]:
+        even = data[:10_000:2].count(0) + data[1:10_000:2].count(0)
+        if even < odd // 2:  # not every second byte a nought, as in UTF-16
+            msg = "it is not text (too many control characters)"
+            raise InputError(msg)
     evidence = sum(byte > 127 for byte in data)  # noqa: PLR2004 (the end of ASCII)
     from charset_normalizer import from_bytes  # only texts that are not UTF-8 need it
 

@@ -36,6 +36,8 @@ class Entry:
         ISO 8601 in UTC, empty where it is not said.
     outlet
         The title of the feed.
+    remarks
+        The encoding, where it is worth a word.
     """
 
     title: str
@@ -43,6 +45,7 @@ class Entry:
     url: str
     published: str
     outlet: str
+    remarks: str = ""
 
 
 def read_feed(data: bytes) -> list[Entry]:
@@ -65,7 +68,8 @@ def read_feed(data: bytes) -> list[Entry]:
         If it is no feed, or has a document type: the entities of one read files and fill memories.
     """
     match = _DECLARED.match(data[:500])
-    text = decode_bytes(data, declared=match[1].decode() if match else "").text
+    decoded = decode_bytes(data, declared=match[1].decode() if match else "")
+    text = decoded.text
     if _DTD.search(text) or b"<!DOCTYPE" in data.replace(b"\0", b"").upper():
         msg = "a feed with a document type is not read (DTD not allowed)"
         raise InputError(msg)
@@ -76,10 +80,10 @@ def read_feed(data: bytes) -> list[Entry]:
         msg = "it is no feed (neither RSS nor Atom)"
         raise InputError(msg)
     outlet = plain_text(str(parsed.feed.get("title", "")))
-    return [_entry(found, outlet) for found in parsed.entries[:MAX_ENTRIES]]
+    return [_entry(found, outlet, decoded.remark) for found in parsed.entries[:MAX_ENTRIES]]
 
 
-def _entry(found: Mapping[str, Any], outlet: str) -> Entry:
+def _entry(found: Mapping[str, Any], outlet: str, remark: str) -> Entry:
     bodies = [str(found.get("summary") or "")]
     bodies += [str(content.get("value") or "") for content in found.get("content") or ()]
     title = plain_text(str(found.get("title") or ""))
@@ -89,6 +93,7 @@ def _entry(found: Mapping[str, Any], outlet: str) -> Entry:
         url=str(found.get("link") or ""),
         published=_time(found.get("published_parsed") or found.get("updated_parsed")),
         outlet=outlet,
+        remarks=remark,
     )
 
 

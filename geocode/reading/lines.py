@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from geocode.errors import InputError
 from geocode.reading.encoding import byte_order_mark, decode_bytes, refuse_binary
+from geocode.reading.opening import load
 
 # An article of the longest text that is read, every character escaped in JSON, is twelve million
 # bytes; a longer line is no article.
@@ -76,10 +76,7 @@ def open_lines(file: BinaryIO, encoding: str, *, max_bytes: int) -> Lines:
         file.seek(len("\ufeff".encode()) if mark else 0)
         return Lines(lines=_utf8_lines(file))
     file.seek(0)
-    data = file.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        msg = f"it is larger than {max_bytes // 1_000_000} MB and not in UTF-8; cut it into parts"
-        raise InputError(msg)
+    data = load(file, max_bytes)
     decoded = decode_bytes(data, encoding)
     texts = io.StringIO(decoded.text, newline="")
     lines = (Line(number=n, text=text) for n, text in enumerate(texts, start=1))
@@ -96,7 +93,23 @@ def _is_utf8(sample: bytes, encoding: str) -> bool:
         sample.decode("utf-8")
     except UnicodeDecodeError as error:
         # Four bytes are the longest letter.
-        return error.start > len(sample) - 4 and len(sample) == _SAMPLE_BYTES
+        cut_off = error.start > len(sample) - 4 and len(sample) == _SAMPLE_BYTES
+        return cut_off or _is_mostly_utf8(sample)
+    return True
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Tell a list with some broken lines from one in another encoding."""
+    odd = [line for line in sample.split(b"\n") if not line.isascii()]
+    good = sum(_decodes(line) for line in odd)
+    return 2 * good > len(odd)
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return True
 
 

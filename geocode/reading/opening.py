@@ -83,7 +83,7 @@ def _walk(file: gzip.GzipFile, packed_bytes: int, raw: BinaryIO | io.BytesIO) ->
             raise InputError(msg)
 
 
-def load(file: BinaryIO) -> bytes:
+def load(file: BinaryIO, max_bytes: int = MAX_FILE_BYTES) -> bytes:
     """
     Read all of an open file.
 
@@ -91,17 +91,22 @@ def load(file: BinaryIO) -> bytes:
     ----------
     file
         Open for reading bytes.
+    max_bytes
+        So large it may be.
 
     Raises
     ------
     InputError
-        If it is larger than `MAX_FILE_BYTES`.
+        If it is larger.
     """
-    data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        msg = f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB; cut it into parts"
-        raise InputError(msg)
-    return data
+    data = bytearray()
+    # Piece by piece: asked for all at once, Python makes room for the largest there may be.
+    while chunk := file.read(_CHUNK_BYTES):
+        data += chunk
+        if len(data) > max_bytes:
+            msg = f"it is larger than {max_bytes // 1_000_000} MB; cut it into parts"
+            raise InputError(msg)
+    return bytes(data)
 
 
 def load_file(path: Path) -> bytes:

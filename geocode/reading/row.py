@@ -1,6 +1,7 @@
 """A row of any table made into an article."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -125,8 +126,14 @@ def _field(row: Mapping[str, Any], name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str | int | float):
+        if isinstance(value, float) and not math.isfinite(value):
+            msg = f"{name} is {value}"
+            raise InputError(msg)
         return _printed(value)
-    return str(value.isoformat()) if hasattr(value, "isoformat") else ""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    msg = f"{name} is a {type(value).__name__}, expected a text"
+    raise InputError(msg)
 
 
 def _printed(value: str | float) -> str:

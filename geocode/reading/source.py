@@ -23,7 +23,7 @@ from geocode.reading.opening import (
     opened,
     reason_of,
 )
-from geocode.reading.row import article_of_row, is_revision, keep_row
+from geocode.reading.row import article_of_row, article_row, is_revision, keep_row
 from geocode.reading.table import Row, read_csv, read_json, read_json_lines, read_parquet
 from geocode.reading.text import find_byline_date
 
@@ -42,6 +42,8 @@ _FEEDS = (".xml", ".rss", ".atom")
 _ARCHIVE = ".zip"
 KINDS = (*_TEXTS, *_PAGES, *_FEEDS, *_LISTS, ".json", ".parquet", _ARCHIVE)
 _SHOWN_NAME = 120
+# So many ids are remembered, so that a list of any length takes little memory.
+_REMEMBERED = 20_000
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE
 )
@@ -82,9 +84,9 @@ def read_articles(
     Yields
     ------
     article
-        In the order of the inputs, the files of a folder by name. The same id with the same text
-        comes once; with another text it is refused, but for an article that is named by its
-        address: of that the later text counts.
+        In the order of the inputs, the files of a folder by name. An id that was used shortly
+        before for another text is refused, but for an article that is named by its address: of
+        that the later text counts.
 
     Raises
     ------
@@ -97,13 +99,16 @@ def read_articles(
             _refuse(item, refused)
             continue
         source, where, article = item
-        known, text = seen.get(article.article_id), hash(article.text)
-        if known is None or (known != text and is_revision(article)):
-            seen[article.article_id] = text
-            yield article
-        elif known != text:
+        text = hash(article.text)
+        if seen.get(article.article_id, text) != text and not is_revision(article):
             reason = f"the id {article.article_id!r} was used before for another text"
-            _refuse(Refused(source=source, where=where, reason=reason), refused)
+            kept = keep_row(article_row(article))
+            _refuse(Refused(source=source, where=where, reason=reason, content=kept), refused)
+            continue
+        seen[article.article_id] = text
+        if len(seen) > _REMEMBERED:
+            del seen[next(iter(seen))]
+        yield article
 
 
 def read_upload(
@@ -305,7 +310,7 @@ def _entries(data: bytes) -> Iterator[Row]:
     from geocode.reading.feed import read_feed
 
     for number, entry in enumerate(read_feed(data), start=1):
-        names = ("title", "text", "url", "published", "outlet")
+        names = ("title", "text", "url", "published", "outlet", "remarks")
         yield f"entry {number}", {name: getattr(entry, name) for name in names}, None
 
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocode.errors import InputError
-from geocode.reading.lines import Line
+from geocode.reading.lines import MAX_LINE_BYTES, Line
 
 # A field of a CSV file longer than this is more likely an unclosed quote than an article.
-csv.field_size_limit(2_000_000)
+csv.field_size_limit(MAX_LINE_BYTES)
 _DELIMITERS = ",;\t|،؛"
 _COLUMNS = ("id", "text", "file", "title", "published", "outlet", "url", "lang", "remarks")
 _BATCH_ROWS = 64

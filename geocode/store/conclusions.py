@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 import sqlalchemy as sa
 
+from geocode.errors import LayerError
 from geocode.frame import layer_from_table
 from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, layer_columns
 from geocode.store.bulk import insert_rows
@@ -281,10 +283,17 @@ def read_beside(connection: sa.Connection, layer: str, selection: Selection) -> 
         if asked:
             wanted = wanted.where(sa.or_(sa.false(), *(column == asked for column in columns)))
     if selection.event_type:
+        if "type" not in table.c:
+            msg = f"the layer {layer} has no event types"
+            raise LayerError(msg)
         wanted = wanted.where(table.c.type == selection.event_type)
     rows = connection.execute(wanted.order_by(table.c[ID_COLUMNS[layer]])).all()
     found = layer_from_table(layer, pd.DataFrame(rows, columns=[*names, *own]))
     if not selection.boxes:
         return found
-    area = shapely.union_all([shapely.box(*box) for box in selection.boxes])
-    return found[found.intersects(area)].reset_index(drop=True)
+    inside = np.zeros(len(found), dtype=bool)
+    for west, south, east, north in selection.boxes:
+        whole = shapely.box(west, south, east, north)
+        area = whole if west < east else shapely.LineString([(west, south), (west, north)])
+        inside |= found.intersects(area).to_numpy()
+    return found[inside].reset_index(drop=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gazetteer.place import MAX_LAT, MAX_LON
+from geocode.article import clean_text
 from geocode.errors import LayerError
 
 
@@ -40,6 +41,10 @@ class Selection:
         if self.first_day and self.last_day and self.first_day > self.last_day:
             msg = f"from {self.first_day} to {self.last_day} holds no day; are they swapped?"
             raise LayerError(msg)
+        for name in (self.event_type, self.side, self.place_id):
+            if name is not None and clean_text(name) != name:
+                msg = f"{name!r} is no name: it holds what no text can hold"
+                raise LayerError(msg)
         if self.box is not None:
             west, south, east, north = self.box
             inside = all(-MAX_LON <= lon <= MAX_LON for lon in (west, east))
@@ -59,5 +64,8 @@ class Selection:
             return ()
         west, south, east, north = self.box
         if west < east:
-            return (self.box,)
+            # The meridian has two names, and what lies on it may be stored under either.
+            other = {MAX_LON: -MAX_LON}.get(east) if west > -MAX_LON else None
+            other = MAX_LON if west == -MAX_LON and east < MAX_LON else other
+            return (self.box,) if other is None else (self.box, (other, south, other, north))
         return ((west, south, MAX_LON, north), (-MAX_LON, south, east, north))

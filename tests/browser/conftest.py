@@ -117,9 +117,9 @@ def serve():
     """Start a dashboard on a store and give its address."""
     running = []
 
-    def start(store):
+    def start(store, *options, port=None):
         with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind(("127.0.0.1", port or 0))
             port = probe.getsockname()[1]
         command = [
             sys.executable,
@@ -130,6 +130,7 @@ def serve():
             store,
             "--port",
             str(port),
+            *options,
         ]
         running.append(
             subprocess.Popen(

@@ -70,10 +70,10 @@ def test_days_are_written_as_they_are_read():
 def test_a_port_in_use_is_said():
     import socket
 
-    from dashboard.serve import serve
+    from dashboard.serve import Door, serve
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(ServeError, match="in use"):
-            serve("x", port=taken.getsockname()[1])
+            serve("x", Door(port=taken.getsockname()[1]))

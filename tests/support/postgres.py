@@ -26,7 +26,7 @@ def binaries() -> Path | None:
 class Cluster:
     """A cluster in a folder of its own; a password is asked for, as on a real server."""
 
-    PASSWORD = "sekret-of-the-tests"  # noqa: S105 (of a server that lives a minute)
+    PASSWORD = "sekret-of-the-tests"
 
     def __init__(self, *, durable: bool = False, port: int | None = None) -> None:
         found = binaries()
