@@ -78,26 +78,26 @@ def geocode_command(
             quiet=quiet,
         )
         return
-    refused_file = RefusedFile()
-    refused = Refusals(refused_file.write)
-    articles = read_articles(
-        *inputs, given=given_of(said), refused=refused, fetch=make_fetcher().fetch
-    )
-    gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
-    corrections = (
-        read_corrections(corrections_file, gazetteer, conflict) if corrections_file else None
-    )
-    result = geocode_articles(
-        _watched(articles, quiet=quiet),
-        gazetteer=gazetteer,
-        conflict=conflict,
-        corrections=corrections,
-        refused=refused,
-    )
-    if result.articles:
-        _write_result(result, output)
-        refused.flush()
-        refused_file.put(output / "refused.jsonl")
+    with RefusedFile() as refused_file:
+        refused = Refusals(refused_file.write)
+        articles = read_articles(
+            *inputs, given=given_of(said), refused=refused, fetch=make_fetcher().fetch
+        )
+        gazetteer, conflict = load_gazetteer(user_packs()), load_conflict()
+        corrections = (
+            read_corrections(corrections_file, gazetteer, conflict) if corrections_file else None
+        )
+        result = geocode_articles(
+            _watched(articles, quiet=quiet),
+            gazetteer=gazetteer,
+            conflict=conflict,
+            corrections=corrections,
+            refused=refused,
+        )
+        if result.articles:
+            _write_result(result, output)
+            refused.flush()
+            refused_file.put(output / "refused.jsonl")
     _report_undated(result.articles, quiet=quiet)
     if result.articles and not quiet:
         counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"

@@ -64,9 +64,15 @@ class RefusedFile:
     """What was refused, held back from memory until it is known where it belongs."""
 
     def __init__(self) -> None:
-        self._held = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed by `put`)
+        self._held = tempfile.SpooledTemporaryFile(  # noqa: SIM115 (closed at the end)
             _IN_MEMORY_BYTES, "w+", encoding="utf-8", errors="replace", newline="\n"
         )
+
+    def __enter__(self) -> "RefusedFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
 
     def write(self, some: Sequence[Refused]) -> None:
         """
@@ -93,4 +99,3 @@ class RefusedFile:
             self._held.seek(0)
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 shutil.copyfileobj(self._held, file)
-        self._held.close()

@@ -3,6 +3,7 @@
 Not a dependency of the project: pip install atheris (Python 3.11 to 3.13).
 """
 
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -23,14 +24,13 @@ def main() -> None:
         (corpus / f"seed-{number}").write_bytes(seed)
 
     def one(data: bytes) -> None:
-        try:
+        with contextlib.suppress(EXPECTED):
             target.run(data)
-        except EXPECTED:
-            pass
 
     options = [
         sys.argv[0], str(corpus), f"-max_total_time={seconds}", "-timeout=30", "-rss_limit_mb=4096",
-        "-max_len=4096", f"-artifact_prefix={tempfile.gettempdir()}/fuzz-{name}-", "-print_final_stats=1",
+        "-max_len=4096", f"-artifact_prefix={tempfile.gettempdir()}/fuzz-{name}-",
+        "-print_final_stats=1",
     ]  # fmt: skip
     atheris.Setup(options, one)
     atheris.Fuzz()

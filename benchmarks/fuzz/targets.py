@@ -34,7 +34,8 @@ TEXT = "قصفت طائرات مجهولة مدينة سرت فجر السبت 1
 ROW = {"id": "1", "text": TEXT, "published": "2019-12-14", "outlet": "o", "url": "https://e.org/a"}
 PAGE = (
     "<html><head><meta charset='utf-8'><meta property='article:published_time' "
-    "content='2019-12-14T10:00:00+02:00'><script type='application/ld+json'>{\"@graph\": []}</script>"
+    "content='2019-12-14T10:00:00+02:00'>"
+    "<script type='application/ld+json'>{\"@graph\": []}</script>"
     f"</head><body><article><h1>سرت</h1><p>{TEXT}</p><p>{TEXT}</p></article></body></html>"
 )
 FEED = (
