@@ -8,13 +8,16 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PORT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts bench lock clean
+.PHONY: help demo test check lint types contracts bench lock clean check-wheel check-minimum fuzz
 
 help:
 	@echo "make demo    read the sample reports and open the dashboard on 127.0.0.1"
 	@echo "make test    run all tests (browser tests need an installed Chromium)"
 	@echo "make check   tests, lint, types, import rules: what CI runs"
 	@echo "make bench   measure how fast articles are read"
+	@echo "make check-wheel    install the wheel alone in an empty environment and run it there"
+	@echo "make check-minimum  test with the oldest versions of the dependencies that are allowed"
+	@echo "make fuzz TARGET=csv SECONDS=600  fuzz a reader (see benchmarks/fuzz)"
 	@echo "make lock    write requirements.lock anew"
 	@echo "make clean   remove the virtual environment"
 
@@ -61,6 +64,16 @@ check: lint types contracts
 bench: $(VENV)/.tools
 	@$(PIP) flashgeotext
 	$(BIN)/python benchmarks/reading.py
+
+check-wheel: $(VENV)/.tools
+	.ci/check-wheel
+
+check-minimum:
+	.ci/check-minimum
+
+fuzz: $(VENV)/.tools
+	@$(PIP) atheris
+	cd benchmarks/fuzz && ../../$(BIN)/python run.py $(TARGET) $(or $(SECONDS),600)
 
 lock: $(VENV)/.tools
 	@$(PIP) uv

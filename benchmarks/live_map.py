@@ -253,7 +253,7 @@ def serving(
     command = [sys.executable, "-m", "streamlit", "run", *script, "--server.headless=true"]
     options = ["--server.address=127.0.0.1", f"--server.port={port}"]
     quiet = ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
-    process = subprocess.Popen(  # noqa: S603 (our own command)
+    process = subprocess.Popen(
         [*command, *options, *quiet],
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,

@@ -177,7 +177,7 @@ def _commands() -> None:
         }
         for label, args in calls.items():
             seconds = _best(
-                lambda args=args: subprocess.run(  # noqa: S603 (our own command)
+                lambda args=args: subprocess.run(
                     [sys.executable, *args], check=True, capture_output=True
                 )
             )

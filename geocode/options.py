@@ -89,7 +89,7 @@ def store_option(command: Command) -> Command:
     command
         A click command.
     """
-    text = "A path or sqlite:///path; else MIHWAR_STORE, else a file in your data folder."
+    text = "A path or postgresql://…; else MIHWAR_STORE, else a file in your data folder."
     return click.option("--store", "store_url", metavar="URL", help=text)(command)
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -162,7 +163,7 @@ def _one_pool(
 ) -> Iterator[tuple[str, PartDone | None]]:
     """Run parts in one pool; None for those that were not done when it broke."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         futures: dict[Future[PartDone], str] = {}
         lost: list[str] = []
         for part in parts:
@@ -177,6 +178,18 @@ def _one_pool(
                 lost.insert(0, futures[future])
         order = {part: number for number, part in enumerate(parts)}
         yield from ((part, None) for part in sorted(lost, key=order.__getitem__))
+
+
+def _end_with_parent() -> None:
+    """End when the driver is gone, whoever killed it: a worker waits for work for ever else."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _with_dask(

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -83,7 +82,7 @@ def read_feed(data: bytes) -> list[Entry]:
     return [_entry(found, outlet, decoded.remark) for found in parsed.entries[:MAX_ENTRIES]]
 
 
-def _entry(found: Mapping[str, Any], outlet: str, remark: str) -> Entry:
+def _entry(found: dict[str, Any], outlet: str, remark: str) -> Entry:
     bodies = [str(found.get("summary") or "")]
     bodies += [str(content.get("value") or "") for content in found.get("content") or ()]
     title = plain_text(str(found.get("title") or ""))
@@ -91,7 +90,8 @@ def _entry(found: Mapping[str, Any], outlet: str, remark: str) -> Entry:
         title=title,
         text=max(map(plain_text, bodies), key=len) or title,
         url=str(found.get("link") or ""),
-        published=_time(found.get("published_parsed") or found.get("updated_parsed")),
+        # By `dict` itself: feedparser's own look-up gives one day for the other, and warns of it.
+        published=_time(dict.get(found, "published_parsed") or dict.get(found, "updated_parsed")),
         outlet=outlet,
         remarks=remark,
     )
