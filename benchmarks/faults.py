@@ -201,6 +201,10 @@ def postgres_faults(rounds: int) -> None:
         cluster.start()
     finally:
         cluster.remove()
+    _postgres_disk_full()
+
+
+def _postgres_disk_full() -> None:
     with small_disk(200) as disk:
         os.environ["TMPDIR"] = str(disk)
         tempfile.tempdir = None

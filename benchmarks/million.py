@@ -1,10 +1,10 @@
 """
 Measure a month in a box of 1,000,000 stored mentions: SQLite, PostgreSQL, GeoPackage, GeoParquet.
 
-Run as ``python benchmarks/million.py [ROWS]``. Rows are made up: 20,000 places from the Atlas to the
-Zagros, two years, as in the design notes, so that a month in a box of 7 by 5.5 degrees holds about
-950 rows. Each question is asked 30 times after one that is not counted, with another month each
-time, and gives a GeoDataFrame with all columns of the layer.
+Run as ``python benchmarks/million.py [ROWS]``. Rows are made up: 20,000 places from the Atlas to
+the Zagros, two years, as in the design notes, so that a month in a box of 7 by 5.5 degrees holds
+about 950 rows. Each question is asked 30 times after one that is not counted, with another month
+each time, and gives a GeoDataFrame with all columns of the layer.
 """
 
 import random
@@ -138,9 +138,8 @@ def main() -> None:
                 print(f"filled: SQLite {fill(sqlite, count):.0f} s", end=", ")
                 print(f"PostgreSQL {fill(postgres, count):.0f} s")
                 size = (folder / "s.sqlite").stat().st_size / 1e6
-                print(
-                    f"SQLite {size:.0f} MB\n\n| store | median ms | p95 ms | rows |\n|---|---|---|---|"
-                )
+                print(f"SQLite {size:.0f} MB\n\n| store | median ms | p95 ms | rows |")
+                print("|---|---|---|---|")
                 ask("SQLite", month_in_box(sqlite), ROUNDS)
                 ask("PostgreSQL", month_in_box(postgres), ROUNDS)
                 everything = sqlite.layer("mentions")

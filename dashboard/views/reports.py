@@ -67,6 +67,8 @@ def _show(tables: Tables, chosen: str, words: Mapping[str, str], lang: str) -> N
         report_panel(
             make_report(article, mentions, words), direction=direction(lang), key=f"text_{lang}"
         )
+        if article.remarks:
+            paragraph(f"{words['remarks']} {article.remarks}", faint=True)
     with right:
         _small_map(tables, mentions, events, chosen, words, lang)
     evidence = make_evidence(

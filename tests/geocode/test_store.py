@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import threading
 import time
 import traceback
 from datetime import date
@@ -269,3 +270,40 @@ def test_a_killed_ingest_loses_nothing_it_acknowledged(store_url):
         counts = store.count()
     assert counts["articles"] >= acknowledged.value >= 20
     assert counts["mentions"] == counts["articles"]
+
+
+def test_a_full_disk_is_told_and_costs_nothing_that_was_acknowledged(tmp_path, reader):
+    with open_store(str(tmp_path / "full.sqlite")) as store:
+        list(ingest_articles(articles(), store, reader=reader))
+        pages = store._backend.write(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar())
+        store._backend.write(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}"))
+        many = [make_article(f"قصف سرت رقم {n} " * 200, article_id=f"m{n}") for n in range(20)]
+        with pytest.raises(StoreError, match=r"the disk is full; free some space"):
+            list(ingest_articles(many, store, reader=reader))
+        assert store.count()["articles"] == 3
+        store._backend.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1000000"))
+        list(ingest_articles(many, store, reader=reader))
+        assert store.count()["articles"] == 23
+
+
+@pytest.mark.slow
+def test_two_ingests_at_once_lose_nothing_and_double_nothing(store_url, reader):
+    open_store(store_url).close()
+    faults = []
+
+    def run(numbers):
+        some = [make_article(f"قصف سرت رقم {n}", article_id=str(n)) for n in numbers]
+        try:
+            with open_store(store_url) as store:
+                list(ingest_articles(some, store, reader=reader, batch=2))
+        except StoreError as error:
+            faults.append(str(error))
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in (range(12), range(6, 18))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with open_store(store_url, read_only=True) as store:
+        counts = store.count()
+    assert (counts["articles"], counts["mentions"], faults) == (18, 18, [])
