@@ -37,7 +37,8 @@ def main() -> None:
         return
     view = current_view(settings)
     words = load_words(view.lang)
-    head, choice = st.columns([4, 1], vertical_alignment="bottom")
+    widths = [4.0, 1.0] if access is None else [5.0, 1.4, 0.8]
+    head, choice, *rest = st.columns(widths, vertical_alignment="bottom")
     with choice:
         lang = frame.choose_language(words, view.lang)
     if lang != view.lang:
@@ -50,7 +51,7 @@ def main() -> None:
         if found.reason:
             login.ask(found, words)
             return
-        with choice:
+        with rest[0]:
             login.show_visitor(found, words)
         settings = replace(settings, may_edit=settings.may_edit and found.may_edit)
     try:

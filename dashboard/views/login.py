@@ -54,5 +54,7 @@ def show_visitor(found: Visitor, words: Words) -> None:
     words
         Words of the interface.
     """
-    paragraph(found.mail, faint=True)
-    st.button(words["logout"], on_click=st.logout, key="logout")
+    # The address is no label: labels are Markdown, and a provider may call somebody anything.
+    with st.popover(words["account"]):
+        paragraph(found.mail)
+        st.button(words["logout"], on_click=st.logout, key="logout")
