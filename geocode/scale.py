@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ENGINES = ("serial", "pool", "dask")
 # A part whose worker died so often is taken to be what kills it.
 _TRIES = 2
+# A result that was lost with its worker is made again; longer than this nobody waits for it.
+_RESULT_S = 300.0
 _PLAIN_FAULTS = (OSError, ValueError, RuntimeError, MemoryError, InputError)
 Runner = Callable[[str, str, Rules], PartDone]
 
@@ -207,11 +209,19 @@ def _with_dask(
         names = {future.key: part for future, part in zip(futures, parts, strict=True)}
         as_done: Any = distributed.as_completed
         for future in as_done(futures, loop=client.loop):
-            if future.status == "finished":
-                yield future.result()
-            else:
-                yield _failed(names[future.key], f"its worker died: {future.exception()}")
+            yield _result(future, names[future.key])
             future.release()
+
+
+def _result(future: Any, part: str) -> PartDone:  # noqa: ANN401 (Dask's future)
+    """Fetch what came of a part from the worker that has it, which may have died since."""
+    if future.status != "finished":
+        return _failed(part, f"its worker died: {future.exception()}")
+    try:
+        done: PartDone = future.result(timeout=_RESULT_S)
+    except TimeoutError:
+        return _failed(part, "what came of it was lost with its worker; run it again")
+    return done
 
 
 @contextmanager
