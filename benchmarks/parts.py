@@ -28,7 +28,7 @@ from gazetteer.reader import PLACE_COLUMNS
 
 PART = 1000
 COUNTS = (10_000, 30_000, 100_000)
-_SENTENCES = 6
+_SENTENCES = 3
 
 
 @dataclass

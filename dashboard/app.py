@@ -33,7 +33,7 @@ def main() -> None:
         settings = read_settings(os.environ)
         access = known_access(settings)
     except DashboardError as error:
-        st.error(str(error).replace("`", "'"))
+        frame.fault(str(error))
         return
     view = current_view(settings)
     words = load_words(view.lang)
@@ -59,7 +59,7 @@ def main() -> None:
     except StoreError as error:
         # What a path or a host is called is for whoever runs this, not for those who look.
         logger.error("%s", error)  # noqa: TRY400 (it is told in a line)
-        st.error(words["closed"] if access else str(error).replace("`", "'"))
+        frame.fault(words["closed"] if access else str(error))
         return
     news.show_news(settings.store_url, tables, words)
 

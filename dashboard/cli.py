@@ -14,6 +14,7 @@ from dashboard.errors import DashboardError
 from dashboard.settings import LANGUAGES
 from gazetteer import GazetteerError, load_gazetteer, user_packs
 from gazetteer.cli import gazetteer_commands
+from gazetteer.terminal import say, say_error
 from geocode.cli import COMMANDS, GAZETTEER_COMMANDS
 from geocode.conflict import load_conflict
 from geocode.errors import GeocodeError
@@ -33,13 +34,13 @@ class Mihwar(click.Group):
         try:
             return super().invoke(ctx)
         except (DashboardError, GeocodeError, GazetteerError) as error:
-            click.echo(f"mihwar: {error}", err=True)
+            say_error(f"mihwar: {error}")
             raise SystemExit(2) from error
         except BrokenPipeError:
             sys.stderr.close()
             raise SystemExit(0) from None
         except OSError as error:
-            click.echo(f"mihwar: {error}", err=True)
+            say_error(f"mihwar: {error}")
             raise SystemExit(2) from error
 
 
@@ -116,7 +117,7 @@ def demo(port: int | None) -> None:
             open_store(url) as store,
         ):
             for saved in ingest_articles(read_articles(reports), store):
-                click.echo(f"{saved.new} sample reports read")
+                say(f"{saved.new} sample reports read")
         run(url, Door(port=port))
 
 
@@ -171,7 +172,7 @@ def share(
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(share_html(page), encoding="utf-8")
-    click.echo(f"The map is in {output}")
+    say(f"The map is in {output}")
 
 
 if __name__ == "__main__":

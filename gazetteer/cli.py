@@ -12,6 +12,7 @@ from gazetteer.errors import GazetteerError
 from gazetteer.importers import MERGE_KM, SOURCES, import_places, write_pack
 from gazetteer.place import KINDS, Place
 from gazetteer.reader import load_gazetteer, read_pack, user_pack, user_packs
+from gazetteer.terminal import say, say_json
 
 # Of a long list, the most lines that are shown.
 _SHOWN = 10
@@ -32,13 +33,11 @@ def search(name: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 (click
     ranked = load_gazetteer(user_packs()).search(name, limit=limit)
     for result in ranked:
         if as_json:
-            click.echo(
-                json.dumps({"score": result.score, **_record(result.place)}, ensure_ascii=False)
-            )
+            say(json.dumps({"score": result.score, **_record(result.place)}, ensure_ascii=False))
         else:
-            click.echo(f"{result.score:5.1f}  {_line(result.place)}")
+            say(f"{result.score:5.1f}  {_line(result.place)}")
     if not ranked:
-        click.echo(f"No place is called {name!r} or nearly so.", err=True)
+        say(f"No place is called {name!r} or nearly so.", err=True)
         raise SystemExit(2)
 
 
@@ -55,7 +54,7 @@ def show(place_id: str) -> None:
         for other, km in gazetteer.near(place.lat, place.lon, limit=6)
         if other != place
     ]
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    say_json(record, indent=2)
 
 
 @gazetteer_commands.command()
@@ -75,8 +74,8 @@ def check(packs: tuple[Path, ...]) -> None:
     places = [p for pack in packs for p in read_pack(pack)] if packs else list(gazetteer)
     findings = check_places(places, gazetteer)
     for finding in findings:
-        click.echo(finding)
-    click.echo(f"{len(places)} places, {len(findings)} to look at again.")
+        say(finding)
+    say(f"{len(places)} places, {len(findings)} to look at again.")
     if findings:
         raise SystemExit(1)
 
@@ -109,7 +108,7 @@ def add(pack: Path | None, source: str, **values: Any) -> None:  # noqa: ANN401 
         msg = f"{path} has a place {place.place_id!r} already"
         raise GazetteerError(msg)
     write_pack([*places, place], path)
-    click.echo(f"{_line(place)} added to {path}")
+    say(f"{_line(place)} added to {path}")
 
 
 @gazetteer_commands.command(name="import")
@@ -143,17 +142,17 @@ def import_command(
     found = import_places(kind, file, known, country=country, merge_km=merge_km)
     if found.places or found.known:
         write_pack(found.places, output)
-    click.echo(
+    say(
         f"{len(found.places)} places in {output}; {found.known} known, {found.merged} merged, "
         f"{len(found.conflicts)} conflicts, {len(found.refused)} refused"
     )
     for line in found.refused[:_SHOWN]:
-        click.echo(f"refused: {line}", err=True)
+        say(f"refused: {line}", err=True)
     for conflict in found.conflicts if listed else found.conflicts[:_SHOWN]:
-        click.echo(f"conflict: {conflict}", err=True)
+        say(f"conflict: {conflict}", err=True)
     hidden = len(found.refused) - _SHOWN
     if hidden > 0:
-        click.echo(f"refused: {hidden} more", err=True)
+        say(f"refused: {hidden} more", err=True)
     if not found.places and not found.known:
         raise SystemExit(2)
     if found.refused:

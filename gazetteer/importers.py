@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer.catalogue import Gazetteer
+from gazetteer.cells import csv_text
 from gazetteer.errors import GazetteerError, PackError, PlaceError
 from gazetteer.names import fold_name, is_arabic
 from gazetteer.place import KINDS, Place, distance_km
@@ -150,14 +151,11 @@ def write_pack(places: Sequence[Place], path: Path) -> None:
     PackError
         If it cannot be written.
     """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, PLACE_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(_pack_row, places))
+    text = csv_text(PLACE_COLUMNS, map(_pack_row, places), header=True)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(out.getvalue().encode())
+        part.write_bytes(text.encode())
         read_pack(part)  # what could not be read again never takes the place of what can
         os.replace(part, path)  # noqa: PTH105 (the atomic call itself)
     except (OSError, UnicodeError, GazetteerError) as error:

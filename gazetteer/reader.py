@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import platformdirs
 
 from gazetteer.catalogue import Gazetteer
+from gazetteer.cells import plain_cell
 from gazetteer.clue import NEEDS, Clue, Head, Position
 from gazetteer.errors import PackError, PlaceError
 from gazetteer.place import KINDS, Place
@@ -213,7 +214,7 @@ def read_table(
 
 def _rows(path: Path | Traversable, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path.name} cannot be read as UTF-8 text: {error}"
         raise PackError(msg) from error
@@ -230,7 +231,7 @@ def _rows(path: Path | Traversable, columns: Sequence[str]) -> Iterator[tuple[in
             where = f"{path.name}:{reader.line_num}"
             msg = f"{where}: expected {len(columns)} cells; is a comma not quoted?"
             raise PackError(msg)
-        yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
+        yield reader.line_num, {name: plain_cell((row[name] or "").strip()) for name in columns}
 
 
 def _raise_faults(faults: Sequence[str]) -> None:

@@ -131,12 +131,13 @@ def make_article(
         If the text is empty or the date is none.
     """
     exchanged = len(_UNSTORABLE.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
-    if exchanged:
-        said = f"{exchanged} characters that no text can hold were exchanged for U+FFFD"
-        remarks = f"{remarks}; {said}" if remarks else said
+    said = [f"{exchanged} characters that no text can hold were exchanged for U+FFFD"] * bool(
+        exchanged
+    )
     hidden = len(_CONTROL.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
-    if hidden:
-        remarks = "; ".join(filter(None, (remarks, f"{hidden} control characters in its text")))
+    said += [f"{hidden} control characters in its text"] * bool(hidden)
+    # An article that is read back has its remarks already.
+    remarks = "; ".join(dict.fromkeys(filter(None, [*remarks.split("; "), *said])))
     text = clean_text(text)
     published = clean_text(published).strip()
     return Article(

@@ -1,6 +1,5 @@
 """The commands ``mihwar geocode``, ``ingest``, ``missing``, ``evaluate``, and all others."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say, say_json
 from geocode.article import Article
 from geocode.conflict import load_conflict
 from geocode.control_commands import compare_command, control_command
@@ -102,7 +102,7 @@ def geocode_command(
     if result.articles and not quiet:
         counts = f"{len(result.articles)} articles, {len(result.mentions)} mentions"
         unresolved = int(result.mentions["place_id"].isna().sum())
-        click.echo(f"{counts} ({unresolved} unresolved), {len(result.events)} events in {output}")
+        say(f"{counts} ({unresolved} unresolved), {len(result.events)} events in {output}")
     finish(refused.shown, done=len(result.articles), count=refused.total)
 
 
@@ -144,9 +144,7 @@ def ingest_command(
         finally:
             refused.flush()
         if not quiet:
-            click.echo(
-                f"{total.new} new, {total.changed} changed, {total.known} known; {store.name}"
-            )
+            say(f"{total.new} new, {total.changed} changed, {total.known} known; {store.name}")
     done = total.new + total.changed + total.known
     finish(refused.shown, done=done, count=refused.total)
 
@@ -182,9 +180,9 @@ def missing_command(
     names = missing_names(mentions)[:limit]
     for name in names:
         line = f"{name.count:6}  {name.kind:8}  {name.text}  ({name.reason})"
-        click.echo(json.dumps(asdict(name), ensure_ascii=False) if as_json else line)
+        say_json(asdict(name)) if as_json else say(line)
     if not names and done and not as_json:
-        click.echo("Every name that was read has a place.")
+        say("Every name that was read has a place.")
     finish(refused, done=done)
 
 
@@ -221,16 +219,17 @@ def evaluate_command(
         raise GoldError(msg)
     result = evaluate(passages, ArticleReader(load_gazetteer(user_packs())), rounds=rounds)
     if as_json:
-        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+        say_json(asdict(result))
         return
-    click.echo(f"{result.passages} passages")
+    say(f"{result.passages} passages")
     for name, figure in result.figures.items():
-        click.echo(f"{name:18} {_shown(figure.value):>7}  {_between(figure)}")
-    click.echo("\nfaults")
+        say(f"{name:18} {_shown(figure.value):>7}  {_between(figure)}")
+    say("")
+    say("faults")
     for kind, count in result.budget.items():
-        click.echo(f"{count:6}  {kind}")
+        say(f"{count:6}  {kind}")
     for fault in result.faults if errors else ():
-        click.echo(f"{fault.kind} | {fault.passage} | {fault.expected} | {fault.got}")
+        say(f"{fault.kind} | {fault.passage} | {fault.expected} | {fault.got}")
 
 
 def _shown(value: float | None) -> str:
@@ -280,7 +279,7 @@ def _report_undated(articles: Sequence[Article], *, quiet: bool) -> None:
     undated = [article.article_id for article in articles if article.published is None]
     if undated and not quiet:
         names = ", ".join(undated[:5]) + (" …" if len(undated) > 5 else "")  # noqa: PLR2004 (shown)
-        click.echo(f"{len(undated)} articles have no date (give --published): {names}", err=True)
+        say(f"{len(undated)} articles have no date (give --published): {names}", err=True)
 
 
 __all__ = ["COMMANDS", "GAZETTEER_COMMANDS", "GeocodeError", "selection_options", "store_option"]

@@ -1,12 +1,12 @@
 """The commands ``mihwar control`` and ``mihwar compare``: who holds what, and what changed."""
 
-import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gazetteer import Gazetteer, load_gazetteer, user_packs
+from gazetteer.terminal import say, say_json
 from geocode.change import find_changes
 from geocode.conflict import load_conflict
 from geocode.control import control_until
@@ -46,17 +46,17 @@ def control_command(
     number = (on - _EPOCH).days if on else control.last_day
     rows = _holders(control, gazetteer, number)
     if as_json:
-        click.echo(json.dumps({"day": _iso(number), "places": rows}, ensure_ascii=False, indent=2))
+        say_json({"day": _iso(number), "places": rows}, indent=2)
         return
     if not rows:
-        click.echo("No claim in this store tells who holds a place.")
+        say("No claim in this store tells who holds a place.")
         return
     if not any(row["claims"] for row in rows):
-        click.echo(f"Nothing is told of {_iso(number)} or before: what follows was told later.")
-    click.echo(f"{_iso(number)}: {_some(len(rows), 'place')} of which something is told")
+        say(f"Nothing is told of {_iso(number)} or before: what follows was told later.")
+    say(f"{_iso(number)}: {_some(len(rows), 'place')} of which something is told")
     for row in rows:
         sure = f"{row['probability']:.0%}" if row["side"] in control.sides else ""
-        click.echo(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {_told(row)}")
+        say(f"{row['side']:<10} {sure:>4}  {row['place']:<32} {_told(row)}")
 
 
 @click.command(name="compare")
@@ -78,20 +78,20 @@ def compare_command(store_url: str | None, first: date, last: date, *, as_json: 
     rows = [_change_row(change, gazetteer) for change in changes]
     if as_json:
         shown = {"from": _iso(days[0]), "to": _iso(days[1]), "changes": rows}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        say_json(shown, indent=2)
         return
     told_rows = [row for row in rows if row["claims"]]
     count = _some(len(told_rows), "place")
-    click.echo(f"{count} changed hands from {_iso(days[0])} to {_iso(days[1])}")
+    say(f"{count} changed hands from {_iso(days[0])} to {_iso(days[1])}")
     for row in told_rows:
         told = f"{_some(row['claims'], 'claim')}, {_some(row['outlets'], 'outlet')}"
         hands = f"{row['before']} → {row['after']}, {row['day']}"
-        click.echo(f"{row['place']}: {hands}, {told}, {row['told_by']}")
+        say(f"{row['place']}: {hands}, {told}, {row['told_by']}")
     if len(told_rows) < len(rows):
-        click.echo("No claim tells that these did; it is concluded from their neighbours:")
+        say("No claim tells that these did; it is concluded from their neighbours:")
     for row in rows:
         if not row["claims"]:
-            click.echo(f"{row['place']}: {row['before']} → {row['after']}, {row['day']}")
+            say(f"{row['place']}: {row['before']} → {row['after']}, {row['day']}")
 
 
 def _store(store_url: str | None) -> "Store":

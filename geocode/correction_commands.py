@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gazetteer import Gazetteer, load_gazetteer, user_packs
+from gazetteer.terminal import say
 from geocode.conflict import Conflict, load_conflict
 from geocode.corrections import Corrections, corrections_path, read_corrections
 from geocode.errors import CorrectionError
@@ -57,11 +58,11 @@ def list_command(store_url: str | None) -> None:
         gone = "" if article and one.holds(article) else "  [its words are not in the store]"
         said = " ".join(part for part in (one.when, one.who) if part)
         value = one.value or "-"
-        click.echo(
+        say(
             f"{said}  {one.article_id}  {one.start}-{one.end} {one.text!r}  "
             f"{one.field}: {one.was or '-'} -> {value}{'  ' + one.why if one.why else ''}{gone}"
         )
-    click.echo(f"{len(corrections)} corrections; {corrections_path(url)}", err=True)
+    say(f"{len(corrections)} corrections; {corrections_path(url)}", err=True)
 
 
 @corrections_commands.command(name="apply")
@@ -78,7 +79,7 @@ def apply_command(store_url: str | None) -> None:
     with open_store(url) as store:
         for saved in ingest_articles(list(store.articles()), store, reader=reader):
             total += saved
-    click.echo(f"{total.changed} articles read again, {total.known} as they were")
+    say(f"{total.changed} articles read again, {total.known} as they were")
 
 
 @corrections_commands.command(name="export")
@@ -99,4 +100,4 @@ def export_command(store_url: str | None, output: Path) -> None:
     with open_store(url, read_only=True) as store:
         read = [reader.read(article) for article in store.articles(corrections.articles)]
     write_gold(read, output)
-    click.echo(f"{len(read)} passages in {output}")
+    say(f"{len(read)} passages in {output}")

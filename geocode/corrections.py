@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import platformdirs
 
 from gazetteer import Gazetteer, PackError
+from gazetteer.cells import csv_text, plain_cell
 from gazetteer.reader import read_table
 from geocode.article import Article
 from geocode.conflict import COMBAT_TYPES, EVENT_TYPES, Conflict
@@ -265,7 +265,8 @@ def take_back(path: Path, correction: Correction) -> None:
     wanted = _row_of(correction)
     with _writing(path):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [{name: row.get(name) or "" for name in COLUMNS} for row in csv.DictReader(file)]
+            found = csv.DictReader(file)
+            rows = [{name: plain_cell(row.get(name) or "") for name in COLUMNS} for row in found]
         places = [at for at, row in enumerate(rows) if row == wanted]
         if not places:
             return
@@ -290,12 +291,7 @@ def _row_of(correction: Correction) -> dict[str, str]:
 
 
 def _csv_lines(rows: Sequence[Mapping[str, str]], *, header: bool) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    if header:
-        writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(COLUMNS, rows, header=header)
 
 
 def checked(correction: Correction, gazetteer: Gazetteer, conflict: Conflict) -> Correction:

@@ -3,11 +3,17 @@
 import ctypes
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from types import FrameType
 
 from geocode.errors import DeadlineError
+
+# So exact is a deadline in another thread than the main one.
+_STEP_S = 0.1
 
 
 @contextmanager
@@ -54,28 +60,60 @@ def _by_timer(seconds: float) -> Iterator[None]:
 
 
 def _by_thread(seconds: float) -> Iterator[None]:
-    worker = threading.get_ident()
-    done, fired, lock = threading.Event(), threading.Event(), threading.Lock()
-
-    def watch() -> None:
-        if done.wait(seconds):
-            return
-        with lock:
-            if not done.is_set():
-                fired.set()
-                _raise_in(worker, ctypes.py_object(_LateError))
-
-    threading.Thread(target=watch, daemon=True).start()
+    one = _Watched(thread=threading.get_ident(), ends_at=time.monotonic() + seconds)
+    _watchdog().add(one)
     try:
         yield
     except _LateError as error:
-        fired.clear()
+        one.fired = False
         raise DeadlineError(_message(seconds)) from error
     finally:
-        with lock:
-            done.set()
-            if fired.is_set():
-                _raise_in(worker, None)  # it comes too late: taken back
+        if _watchdog().remove(one):
+            _raise_in(one.thread, None)  # it comes too late: taken back
+
+
+@dataclass(eq=False, slots=True)
+class _Watched:
+    """A thread, and until when it may go on."""
+
+    thread: int
+    ends_at: float
+    fired: bool = False
+
+
+class _Watchdog:
+    """One thread that looks after all others: one for each article would cost a twentieth."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watched: set[_Watched] = set()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def add(self, one: _Watched) -> None:
+        """Watch a thread."""
+        with self._lock:
+            self._watched.add(one)
+
+    def remove(self, one: _Watched) -> bool:
+        """Let a thread be; say whether it was broken off and has not noticed."""
+        with self._lock:
+            self._watched.discard(one)
+            return one.fired
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(_STEP_S)
+            now = time.monotonic()
+            with self._lock:
+                late = [one for one in self._watched if one.ends_at < now and not one.fired]
+                for one in late:
+                    one.fired = True
+                    _raise_in(one.thread, ctypes.py_object(_LateError))
+
+
+@lru_cache(maxsize=1)
+def _watchdog() -> _Watchdog:
+    return _Watchdog()
 
 
 def _raise_in(thread: int, exception: "ctypes.py_object[type[BaseException]] | None") -> None:

@@ -1,6 +1,5 @@
 """The commands ``mihwar export`` and ``import``: layers as files, tables as a layer."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say, say_json
 from geocode.conflict import load_conflict
 from geocode.layers import FORMATS, write_layer, write_table
 from geocode.options import check_selection, finish, selection_options, store_option
@@ -69,7 +69,7 @@ def export_command(
     from geocode.store import open_store
 
     if schema:
-        click.echo(json.dumps(layer_schema(schema), ensure_ascii=False, indent=2))
+        say_json(layer_schema(schema), indent=2)
         return
     if layer is None or output is None:
         msg = "Give --layer and -o FILE, or --schema LAYER."
@@ -81,10 +81,10 @@ def export_command(
     if file_format in SHAPES:
         table = _shaped(file_format, rows)
         write_table(table, output)
-        click.echo(f"{len(table)} events in the columns of {file_format} in {output}")
+        say(f"{len(table)} events in the columns of {file_format} in {output}")
         return
     write_layer(layer, rows, output, file_format=file_format, made_from=made_from)
-    click.echo(f"{len(rows)} {layer} in {output}")
+    say(f"{len(rows)} {layer} in {output}")
 
 
 @click.command(name="import")
@@ -114,7 +114,7 @@ def import_command(dataset: str, files: tuple[Path, ...], store_url: str | None)
             rows = read_others(dataset, file, refused=refused)
             new = store.keep_others(rows)
             done += len(rows)
-            click.echo(f"{new} new, {len(rows) - new} replaced from {file}")
+            say(f"{new} new, {len(rows) - new} replaced from {file}")
     finish(refused, done=done)
 
 

@@ -4,7 +4,6 @@ import contextlib
 import json
 import math
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from gazetteer.cells import safe_cell
 from geocode.article import Article
 from geocode.errors import LayerError
 from geocode.reading import article_row
@@ -21,11 +21,6 @@ from geocode.schema import ID_COLUMNS, OUTLINED_LAYERS, Column, layer_columns
 FORMATS = ("geojson", "gpkg", "parquet", "csv")
 # Six decimals of a degree are 0.1 m, finer than any place here (RFC 7946 section 11.2).
 COORDINATE_DIGITS = 6
-# Cells that a spreadsheet would run as a formula, after any blanks and marks nobody sees.
-_FORMULA = re.compile(
-    "^[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠|%]"
-)
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def to_geojson(layer: str, layer_gdf: gpd.GeoDataFrame, made_from: Mapping[str, Any]) -> str:
@@ -106,25 +101,6 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """
     with _replacing(path, ".csv") as part:
         part.write_text(_safe_csv(table), encoding="utf-8-sig", newline="")
-
-
-def safe_cell(value: str) -> str:
-    """
-    Make a cell that no spreadsheet takes for a formula.
-
-    Parameters
-    ----------
-    value
-        The text of a cell.
-
-    Examples
-    --------
-    >>> safe_cell("=1+1"), safe_cell("-3.5"), safe_cell("سرت")
-    ("'=1+1", '-3.5', 'سرت')
-    """
-    if _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value):
-        return "'" + value
-    return value
 
 
 def write_layer(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say
 from geocode.article import TRIPOLI, parse_published
 from geocode.conflict import EVENT_TYPES, load_conflict
 from geocode.errors import ArticleError, LayerError
@@ -225,30 +226,12 @@ def finish(refused: Sequence[Refused], *, done: int, count: int | None = None) -
     """
     count = len(refused) if count is None else count
     for item in refused[:_SHOWN]:
-        click.echo(f"refused: {plain_line(str(item))}", err=True)
+        say(f"refused: {item!s}", err=True)
     if count > _SHOWN:
-        click.echo(f"refused: {count - _SHOWN} more", err=True)
+        say(f"refused: {count - _SHOWN} more", err=True)
     if not done:
         if not count:
-            click.echo("There was nothing to read.", err=True)
+            say("There was nothing to read.", err=True)
         raise SystemExit(NOTHING_DONE)
     if count:
         raise SystemExit(SOME_REFUSED)
-
-
-def plain_line(text: str) -> str:
-    """
-    Give a text as it may stand in a line of a terminal or a log.
-
-    Parameters
-    ----------
-    text
-        It may hold words of others.
-
-    Returns
-    -------
-    line
-        Control characters, ends of lines and marks of direction are shown by their numbers, so
-        that no file name can write a line of its own or colour the screen.
-    """
-    return "".join(c if c.isprintable() or c == " " else f"\\u{ord(c):04x}" for c in text)

@@ -1,6 +1,5 @@
 """The ``mihwar quarantine`` commands: what was refused, and reading it again."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say, say_json
 from geocode.conflict import load_conflict
 from geocode.correction_commands import known_corrections
 from geocode.errors import GeocodeError, StoreError
-from geocode.options import finish, given_of, given_options, plain_line, store_option
+from geocode.options import finish, given_of, given_options, store_option
 from geocode.pipeline import ArticleReader
 from geocode.reading import Given, Refused, article_of_row, parse_object, read_articles
 from geocode.refusals import Refusals
@@ -46,11 +46,11 @@ def list_command(store_url: str | None, as_json: bool) -> None:  # noqa: FBT001
     for one in found:
         if as_json:
             row = {"id": one.quarantine_id, "since": str(one.since), **asdict(one.refused)}
-            click.echo(json.dumps(row, ensure_ascii=False))
+            say_json(row)
         else:
-            line = plain_line(str(one.refused))
-            click.echo(f"{one.quarantine_id}  {one.since}  {line}")
-    click.echo(f"{len(found)} in quarantine", err=True)
+            line = str(one.refused)
+            say(f"{one.quarantine_id}  {one.since}  {line}")
+    say(f"{len(found)} in quarantine", err=True)
 
 
 @quarantine_commands.command(name="retry")
@@ -79,7 +79,7 @@ def retry_command(
         refused = Refusals(lambda _: None)
         read = _retry(store, kept, told, reader, refused)
     if not quiet:
-        click.echo(f"{read} read now, {len(kept) - read} still in quarantine")
+        say(f"{read} read now, {len(kept) - read} still in quarantine")
     if kept:
         finish(refused.shown, done=read, count=refused.total)
 
@@ -94,7 +94,7 @@ def drop_command(ids: tuple[str, ...], store_url: str | None) -> None:
     with open_store(store_url or default_store_url()) as store:
         before = store.quarantine.count()
         store.quarantine.remove(ids)
-        click.echo(f"{before - store.quarantine.count()} thrown away")
+        say(f"{before - store.quarantine.count()} thrown away")
 
 
 def _retry(

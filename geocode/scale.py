@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 ENGINES = ("serial", "pool", "dask")
 # A part whose worker died so often is taken to be what kills it.
 _TRIES = 2
+# Dask's own sampling of what its workers do costs more than it tells here.
+_CONFIG = {
+    "distributed.scheduler.allowed-failures": _TRIES,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+}
 # A result that was lost with its worker is made again; longer than this nobody waits for it.
 _RESULT_S = 300.0
 _PLAIN_FAULTS = (OSError, ValueError, RuntimeError, MemoryError, InputError)
@@ -244,7 +250,7 @@ def _client(workers: int, scheduler: str) -> Iterator["Client"]:
     # So many workers may die of one part before it is given up. The port of a scheduler runs
     # whatever it is sent, so it answers to this machine only.
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": _TRIES}),
+        dask.config.set(_CONFIG),
         new_cluster(
             n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
         ) as cluster,

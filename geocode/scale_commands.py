@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say
 from geocode.conflict import load_conflict
 from geocode.correction_commands import known_corrections
 from geocode.errors import InputError
-from geocode.options import NOTHING_DONE, SOME_REFUSED, given_of, plain_line, store_option, today
+from geocode.options import NOTHING_DONE, SOME_REFUSED, given_of, store_option, today
 from geocode.pipeline import ArticleReader
 from geocode.reading import Given
 from geocode.store import default_store_url
@@ -131,11 +132,11 @@ def geocode_parts(
         for one in bar:
             done.append(one)
             if one.fault:
-                click.echo(f"failed: {one.part}: {plain_line(one.fault)}", err=True)
+                say(f"failed: {one.part}: {one.fault}", err=True)
     total, failed = summed(done), sum(bool(one.fault) for one in done)
     if not quiet:
         skipped = sum(one.skipped for one in done)
-        click.echo(
+        say(
             f"{len(done) - failed} parts ({skipped} were there), {failed} failed; "
             f"{total.articles} articles, {total.mentions} mentions, {total.events} events, "
             f"{total.refused} refused; {output}"
@@ -180,4 +181,4 @@ def load_command(folder: Path, store_url: str | None, quiet: bool) -> None:  # n
         conclude(store, reader)
         name = store.name
     if not quiet:
-        click.echo(f"{total.new} new, {total.changed} changed, {total.known} known; {name}")
+        say(f"{total.new} new, {total.changed} changed, {total.known} known; {name}")

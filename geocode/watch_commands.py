@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gazetteer import load_gazetteer, user_packs
+from gazetteer.terminal import say, say_error
 from geocode.conflict import load_conflict
 from geocode.correction_commands import known_corrections
 from geocode.errors import StoreError
@@ -20,7 +21,6 @@ from geocode.options import (
     SOME_REFUSED,
     given_of,
     given_options,
-    plain_line,
     store_option,
 )
 from geocode.pipeline import ArticleReader, mihwar_version
@@ -102,7 +102,7 @@ def watch_command(
         try:
             _go_on(watcher, quiet=quiet)
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            say("stopped", err=True)
 
 
 def _go_on(watcher: "Watcher", *, quiet: bool) -> None:
@@ -111,7 +111,7 @@ def _go_on(watcher: "Watcher", *, quiet: bool) -> None:
             _round(watcher, quiet=quiet)
             wait = watcher.wait_s()
         except StoreError as error:
-            click.echo(f"mihwar: {error}", err=True)
+            say_error(f"mihwar: {error}")
             wait = _AFTER_FAULT_S
         time.sleep(wait)
 
@@ -123,9 +123,9 @@ def _round(watcher: "Watcher", *, quiet: bool) -> list["Outcome"]:
         bad = bool(outcome.fault or outcome.refused)
         if bad or not quiet:
             now = time.strftime("%Y-%m-%d %H:%M")
-            click.echo(f"{now}  {plain_line(str(outcome))}", err=bool(outcome.fault))
+            say(f"{now}  {outcome!s}", err=bool(outcome.fault))
         for item in outcome.refused[:5]:
-            click.echo(f"  refused: {plain_line(str(item))}", err=True)
+            say(f"  refused: {item!s}", err=True)
     return outcomes
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from dashboard.labels import plain_label
 from dashboard.timemap.rows import NEUTRAL, OTHER, MapRows
 from gazetteer import Gazetteer
 from gazetteer.shapes import load_roads, load_shapes
@@ -77,7 +78,7 @@ def to_columns(
             for x, y, km, place in rows.sites[["x", "y", "km", "place"]].itertuples(index=False)
         ],
         "places": [
-            {"x": float(x), "y": float(y), "name": str(name)}
+            {"x": float(x), "y": float(y), "name": plain_label(str(name))}
             for x, y, name in rows.places[["x", "y", label]].itertuples(index=False)
         ],
         "site": pack_numbers(table["site"]),
@@ -184,7 +185,7 @@ def _towns(gazetteer: Gazetteer, conflict: Conflict, lang: str) -> list[dict[str
         if p.country == conflict.country and p.kind in _TOWN_KINDS and p.fame >= _TOWN_FAME
     ]
     towns.sort(key=lambda p: (-p.fame, -p.precision_km, p.place_id))
-    return [{"x": p.lon, "y": p.lat, "name": p.name(lang)} for p in towns]
+    return [{"x": p.lon, "y": p.lat, "name": plain_label(p.name(lang))} for p in towns]
 
 
 def _roads(gazetteer: Gazetteer) -> list[list[list[float]]]:
@@ -201,6 +202,6 @@ def _regions(gazetteer: Gazetteer, lang: str) -> list[dict[str, Any]]:
     for place_id, outline in load_shapes(gazetteer).items():
         geometry = shapely.geometry.shape(dict(outline))
         closed = geometry.geom_type.endswith("Polygon")
-        name = gazetteer.by_id(place_id).name(lang)
+        name = plain_label(gazetteer.by_id(place_id).name(lang))
         regions.append({"name": name, "rings": _rings(geometry), "closed": closed})
     return regions

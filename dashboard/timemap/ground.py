@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard.labels import plain_label
 from dashboard.timemap.columns import NEUTRAL_COLOR, pack_numbers
 from geocode.conflict import Conflict
 from geocode.control import CONTESTED, UNKNOWN
@@ -71,7 +72,7 @@ def to_ground(
         places[at_row[place_id]] = {
             "x": float(lon),
             "y": float(lat),
-            "name": str(name),
+            "name": plain_label(str(name)),
             "mark": row_of.get(place_id, -1),
         }
     return {
@@ -109,7 +110,12 @@ def _other_text(row: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
     days = row["date_start"] if row["date_start"] == row["date_end"] else ""
     days = days or f"{row['date_start']} – {row['date_end']}"
     parts = (row["type_printed"], row["place_name"], f"\u2066{days}\u2069", row["source"])
-    return [head, *(part for part in parts if isinstance(part, str))]
+    return [head, *(_line(part) for part in parts if isinstance(part, str))]
+
+
+def _line(text: str) -> str:
+    """Keep our own isolates around days, and nothing of the kind from others."""
+    return text if text.startswith("\u2066") else plain_label(text)
 
 
 def _side(side_id: str, conflict: Conflict, lang: str) -> dict[str, str]:
@@ -135,7 +141,7 @@ def _lines(
             "from": begin,
             "to": end,
             "sides": [sides.index(row["side_a"]), sides.index(row["side_b"])],
-            "names": [row[f"place_a_name{suffix}"], row[f"place_b_name{suffix}"]],
+            "names": [plain_label(str(row[f"place_{end}_name{suffix}"])) for end in "ab"],
             "marks": [row_of.get(row["place_a_id"], -1), row_of.get(row["place_b_id"], -1)],
             "share": round(row["probability"] * _PERCENT),
             "km": row["length_km"],

@@ -16,7 +16,7 @@ from dashboard.state import (
     write_view,
     writing_store,
 )
-from dashboard.views.frame import paragraph
+from dashboard.views.frame import fault, paragraph
 from dashboard.views.reading import show_reading
 from geocode import ingest_articles
 from geocode.article import Article, make_article
@@ -81,9 +81,12 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
         if st.form_submit_button(words["add_read"]):
             day = published.isoformat() if isinstance(published, date) else ""
             given = Given(published=day, outlet=str(outlet), url=str(url))
-            st.session_state["draft"] = _read(
-                str(text or ""), files or [], given, words, settings.store_url
-            )
+            try:
+                st.session_state["draft"] = _read(
+                    str(text or ""), files or [], given, words, settings.store_url
+                )
+            except CorrectionError as error:
+                fault(str(error))
     draft = st.session_state.get("draft")
     if draft is not None:
         read, refused = draft
@@ -138,7 +141,7 @@ def _save(read: list[ReadArticle], url: str, words: Words) -> None:
             articles = (r.article for r in read)
             saved = list(ingest_articles(articles, store, reader=reader_of(url)))
     except (StoreError, CorrectionError) as error:
-        st.error(str(error).replace("`", "'"))
+        fault(str(error))
         return
     new, known = sum(s.new + s.changed for s in saved), sum(s.known for s in saved)
     done = words["add_done"].replace("{new}", str(new)).replace("{known}", str(known))

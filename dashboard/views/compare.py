@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.labels import key_of
 from dashboard.settings import Settings
 from dashboard.state import (
     Tables,
@@ -97,11 +98,11 @@ def _list(tables: Tables, changes: Sequence[Change], words: Words, lang: str) ->
             paragraph(_sentence(change, words, lang))
             if change.claims and st.button(
                 words["compare_open"].replace("{n}", str(len(change.claims))),
-                key=f"change_{change.place_id}",
+                key=f"change_{key_of(change.place_id)}",
             ):
                 st.session_state["change"] = change.place_id
         if st.session_state.get("change") == change.place_id and change.claims:
-            show_claims(tables, change.claims, words, lang, key=f"claims_{change.place_id}")
+            show_claims(tables, change.claims, words, lang, key=f"claims_{key_of(change.place_id)}")
 
 
 def _sentence(change: Change, words: Words, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.labels import key_of
 from dashboard.state import (
     StoreError,
     Tables,
@@ -19,7 +20,7 @@ from dashboard.state import (
     writing_store,
 )
 from dashboard.timemap.evidence import candidates_of
-from dashboard.views.frame import paragraph
+from dashboard.views.frame import fault, paragraph
 from dashboard.views.other_claim import choose_other_claim
 from geocode import ingest_articles
 from geocode.conflict import EVENT_TYPES
@@ -94,7 +95,7 @@ def _offer_undo(tables: Tables, chosen: str, url: str, words: Words) -> None:
     try:
         known = reader_of(url).corrections.of(chosen)
     except CorrectionError as error:
-        st.error(str(error).replace("`", "'"))
+        fault(str(error))
         return
     for number, correction in enumerate(known):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -103,7 +104,7 @@ def _offer_undo(tables: Tables, chosen: str, url: str, words: Words) -> None:
             new = f" \u2192 {correction.value}" if correction.value and not correction.pair else ""
             paragraph(f"«{correction.text}» · {what}{new} · \u2066{correction.when}\u2069")
         with right:
-            if st.button(words["correct_undo"], key=f"undo_{chosen}_{number}"):
+            if st.button(words["correct_undo"], key=f"undo_{key_of(chosen)}_{number}"):
                 back = partial(take_back, corrections_path(url), correction)
                 _change(tables, correction, back, url, words["correct_undone"])
 
@@ -119,7 +120,7 @@ def _change(
         with writing_store(url) as store:
             list(ingest_articles(articles, store, reader=reader_of(url)))
     except (StoreError, CorrectionError) as error:
-        st.error(str(error).replace("`", "'"))
+        fault(str(error))
         return
     st.session_state["corrected_now"] = (st.session_state.get("report", one.article_id), done)
     take_news(url)
@@ -149,7 +150,7 @@ def _choose_row(tables: Tables, chosen: str, words: Words, lang: str) -> dict[st
         return f"{words['type.' + row['type']]} «{row['trigger']}» → {place}"
 
     key = st.selectbox(
-        words["correct_which"], list(rows), format_func=label, key=f"correct_which_{chosen}"
+        words["correct_which"], list(rows), format_func=label, key=f"correct_which_{key_of(chosen)}"
     )
     return rows[str(key)]
 

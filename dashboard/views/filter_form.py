@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.filters import COUNTED, Filters
+from dashboard.labels import plain_label
 from dashboard.state import shared_conflict, shared_gazetteer
 from dashboard.timemap.rows import NEUTRAL, OTHER, UNKNOWN_LEANING, MapRows
 from dashboard.views.frame import paragraph
@@ -117,7 +118,7 @@ def _lists(options: Mapping[str, list[str]], filters: Filters, words: Words, lan
         "type": lambda v: words[f"type.{v}"],
         "status": lambda v: words[f"status.{v}"],
         "role": lambda v: words[f"role.{v}"],
-        "outlet": str,
+        "outlet": plain_label,
         "leaning": side,
         "place": _place_name(lang),
         "district": lambda v: v or words["no_district"],
@@ -130,7 +131,7 @@ def _lists(options: Mapping[str, list[str]], filters: Filters, words: Words, lan
                 words[f"filter.{name}"],
                 options[name],
                 default=[v for v in getattr(filters, name) if v in options[name]],
-                format_func=show,
+                format_func=_plainly(show),
                 key=f"filter_{name}",
                 placeholder=words["any"],
             )
@@ -176,3 +177,7 @@ def _side_name(words: Words, lang: str) -> Callable[[str], str]:
         return own.get(side) or (sides[side].name(lang) if side in sides else side)
 
     return name
+
+
+def _plainly(show: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: plain_label(show(value))

@@ -28,6 +28,10 @@ _STYLE = """<style>
 .stMainBlockContainer .mihwar-head {{ align-items: baseline; }}
 .stMainBlockContainer .mihwar-head h1 {{ margin: 0; padding: 0; font-size: 1.9rem; }}
 .stMainBlockContainer .mihwar-head p {{ margin: 0; opacity: 0.8; }}
+.mihwar-fault {{ border: 1px solid #d92d20; border-radius: 8px; padding: 10px 14px; }}
+.mihwar-fault {{ background: rgba(217, 45, 32, 0.09); overflow-wrap: anywhere; }}
+/* Streamlit's own export of a table marks no formula (1.67); ours, on the pages, does. */
+[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] {{ display: none; }}
 .stApp [data-testid="stHeader"], .stApp [data-testid="stSidebar"] {{ direction: {dir}; }}
 .stApp [data-testid="stExpander"] summary {{ direction: {dir}; }}
 .stApp [data-testid="stDateInput"] [role="group"] {{ direction: ltr; }}
@@ -55,6 +59,19 @@ def heading(words: Mapping[str, str], lang: str) -> None:
     title, tagline = html.escape(words["title"]), html.escape(words["tagline"])
     st.html(_STYLE.format(dir=direction(lang)))
     st.html(f'<div class="mihwar-head"><h1>{title}</h1><p>{tagline}</p></div>')
+
+
+def fault(text: str) -> None:
+    """
+    Show what went wrong, which may hold words of others.
+
+    Parameters
+    ----------
+    text
+        Shown as it is: `st.error` would take it for Markdown, with links and pictures.
+    """
+    lines = "<br>".join(html.escape(line) for line in text.split("\n"))
+    st.html(f'<div class="mihwar-fault" role="alert" dir="auto">{lines}</div>')
 
 
 def subheading(text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import geopandas as gpd
 import streamlit as st
 
+from dashboard.labels import key_of
 from dashboard.language import direction
 from dashboard.state import Tables, iso_day, shared_conflict, shared_gazetteer
 from dashboard.timemap.component import evidence_panel
@@ -45,7 +46,8 @@ def show_holder(tables: Tables, place_id: str, day: int, words: Words, lang: str
     name = _isolated(row["place_name_ar" if lang == "ar" else "place_name"])
     subheading(f"{name} · {held.replace('{day}', _isolated(date))}{sure}")
     paragraph(_grounds(row, words, lang), faint=True)
-    _show_claims(tables, json.loads(row["evidence"]), words, lang, key=f"holder_{place_id}_{date}")
+    key = f"holder_{key_of(place_id)}_{date}"
+    _show_claims(tables, json.loads(row["evidence"]), words, lang, key=key)
 
 
 def show_front(tables: Tables, front_id: str, words: Words, lang: str) -> None:
@@ -77,7 +79,7 @@ def show_front(tables: Tables, front_id: str, words: Words, lang: str) -> None:
     length = words["km"].replace("{km}", f"{row['length_km']:g}")
     sure = words["both_ends"].replace("{n}", f"{row['probability']:.0%}")
     paragraph(f"{days} · {length} · {sure}", faint=True)
-    _show_claims(tables, json.loads(row["evidence"]), words, lang, key=f"front_{front_id}")
+    _show_claims(tables, json.loads(row["evidence"]), words, lang, key=f"front_{key_of(front_id)}")
 
 
 def _show_claims(

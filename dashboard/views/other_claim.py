@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.labels import joined
 from dashboard.state import Tables
 from dashboard.views.frame import paragraph
 
@@ -87,4 +88,4 @@ def _label(claim: Mapping[Any, Any], name: str, words: Words) -> str:
         f"{words['type.' + claim['type']]} «{claim['trigger']}»",
         claim["outlet"],
     )
-    return " · ".join(part for part in parts if isinstance(part, str))
+    return joined(*parts)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import geopandas as gpd
 import streamlit as st
 
+from dashboard.labels import joined, key_of, plain_label
 from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, shared_gazetteer, write_view
@@ -112,13 +113,13 @@ def _small_map(
         words=words,
         lang=lang,
         small_at=[[y.min() - pad, x.min() - pad], [y.max() + pad, x.max() + pad]],
-        key=f"small_{chosen}_{lang}",
+        key=f"small_{key_of(chosen)}_{lang}",
     )
 
 
 def _title(tables: Tables, key: str, words: Mapping[str, str]) -> str:
     article = tables.articles[key]
     day = article.published.isoformat() if article.published else words["no_date"]
-    title = article.title or " ".join(article.text.split())
+    title = plain_label(article.title or " ".join(article.text[:2000].split()))
     short = title if len(title) <= _TITLE_LENGTH else title[:_TITLE_LENGTH] + "…"
-    return " · ".join(part for part in (day, article.outlet, short) if part)
+    return joined(day, article.outlet, short)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from gazetteer.cells import plain_cell
 from gazetteer.place import MAX_LAT, MAX_LON
 from gazetteer.shapes import position_doubt
 from geocode.conflict import load_conflict
@@ -44,7 +45,7 @@ class Cells:
         """
         value = str(self._row.get(column) or "").strip()
         # What our writer marked, so that no spreadsheet runs it.
-        return (value[1:] if value[:1] == "'" and value[1:2] in set("=+-@|%") else value)[:_LONGEST]
+        return plain_cell(value)[:_LONGEST]
 
     def needed(self, column: str) -> str:
         """

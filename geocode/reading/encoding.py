@@ -136,6 +136,8 @@ def byte_order_mark(data: bytes) -> str:
 def _decode(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(text=_checked(data.decode(encoding)), encoding=encoding)
+    except InputError:
+        raise
     except LookupError as error:
         msg = f"there is no encoding {encoding!r}"
         raise InputError(msg) from error
