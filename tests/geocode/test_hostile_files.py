@@ -30,6 +30,7 @@ from payloads import (
 )
 
 from dashboard.cli import main
+from dashboard.labels import plain_label
 from dashboard.share import share_html, time_map
 from gazetteer import load_gazetteer
 from gazetteer.importers import write_pack
@@ -340,7 +341,7 @@ def test_the_texts_of_the_shared_page_are_whole(shared, places):
     packed = re.search(r'<script type="text/plain" id="[^"]+">\s*([A-Za-z0-9+/=]+)', shared)[1]
     told = json.loads(base64.b64decode(packed))
     names = {place["name"] for place in told["columns"]["places"]}
-    assert {p.name_en for p in places if p.place_id.startswith("x:")} - names == set()
+    assert {plain_label(p.name_en) for p in places if p.place_id.startswith("x:")} - names == set()
     outlets = {value for item in told["evidence"] for _, value in item["facts"]}
     assert {text.strip() for text in TEXTS.values()} <= outlets
     assert all(re.match("https?://", item["url"]) for item in told["evidence"] if item["url"])
