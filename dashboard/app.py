@@ -61,7 +61,7 @@ def main() -> None:
         logger.error("%s", error)  # noqa: TRY400 (it is told in a line)
         frame.fault(words["closed"] if access else str(error))
         return
-    news.show_news(settings.store_url, tables, words)
+    news.show_news(settings, tables, words)
 
     def page(render: Callable[..., None], title: str, path: str) -> st.Page:
         def run() -> None:

@@ -1,5 +1,6 @@
 """What stands before the pages: headers, hosts, and how much may be uploaded in all."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
@@ -59,6 +60,7 @@ class Guarding:
         self._stored = stored
         self._max_bytes = max_bytes
         self._max_session_bytes = max_session_bytes
+        self._coming: Counter[str] = Counter()
         policy = _POLICY.format(images="".join(f" {i}" for i in images))
         self._headers = [
             (b"content-security-policy", policy.encode()),
@@ -75,7 +77,14 @@ class Guarding:
             return
         refused = self._refusal(scope)
         if refused is None:
-            await self._app(scope, receive, self._sending(send))
+            session, size = _upload_of(scope)
+            self._coming[session] += size
+            try:
+                await self._app(scope, receive, self._sending(send))
+            finally:
+                self._coming[session] -= size
+                if not self._coming[session]:
+                    del self._coming[session]
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -97,11 +106,12 @@ class Guarding:
         length = headers.get(b"content-length", b"").decode("latin-1")
         if not length.isdecimal():
             return 411, "The size of an upload has to be said."
-        session = path.partition(_UPLOAD)[2].partition("/")[0]
-        stored = self._stored()
+        session = _session_of(path)
+        # What is on its way counts too: many may come at once.
+        stored = self._coming + Counter(self._stored())
         if sum(stored.values()) + int(length) > self._max_bytes:
             return 413, "All uploads together are too large now; try again later."
-        if stored.get(session, 0) + int(length) > self._max_session_bytes:
+        if stored[session] + int(length) > self._max_session_bytes:
             return 413, "Your uploads together are too large; save some of them first."
         return None
 
@@ -114,6 +124,19 @@ class Guarding:
             await send(message)
 
         return with_headers
+
+
+def _session_of(path: str) -> str:
+    return path.partition(_UPLOAD)[2].partition("/")[0]
+
+
+def _upload_of(scope: Message) -> tuple[str, int]:
+    """Give the session and the size of an upload that was let in; nought for all else."""
+    path = str(scope.get("path", ""))
+    if scope.get("method") != "PUT" or _UPLOAD not in path:
+        return "", 0
+    headers = {k.lower(): v for k, v in scope["headers"]}
+    return _session_of(path), int(headers[b"content-length"])
 
 
 def _host(header: str) -> str:

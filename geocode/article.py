@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from geocode.errors import ArticleError
 
 MAX_TEXT_LENGTH = 1_000_000
+# Longer ones fit into no index of PostgreSQL.
+MAX_NAME_BYTES = 2000
 LANGUAGES = ("ar", "en", "fr")
 # Libya keeps one zone the whole year (tz database).
 TRIPOLI = ZoneInfo("Africa/Tripoli")
@@ -72,6 +74,10 @@ class Article:
         if not any(c.isprintable() and not c.isspace() for c in self.text):
             msg = "the text is empty"
             raise ArticleError(msg)
+        for name in ("article_id", "url"):
+            if len(getattr(self, name).encode("utf-8", "replace")) > MAX_NAME_BYTES:
+                msg = f"{name} has more than {MAX_NAME_BYTES} bytes"
+                raise ArticleError(msg)
         if self.lang not in LANGUAGES:
             msg = f"lang={self.lang!r}, expected one of {', '.join(LANGUAGES)}"
             raise ArticleError(msg)

@@ -133,14 +133,24 @@ def join_claims(store: Store, conflict: Conflict, corrections: Corrections | Non
         Which claims readers joined or parted; None for none.
     """
     said = corrections or Corrections()
-    for first, last in _stretches(store.unjoined_days()):
-        claims = store.claims(first - 2 * _MARGIN, last + 2 * _MARGIN)
-        found = cluster_events(claims, conflict, together=said.together, apart=said.apart)
-        near = claims["date_start"].between(str(first - _MARGIN), str(last + _MARGIN))
-        touched = found["cluster_id"].isin(found["cluster_id"][near])
-        store.set_clusters(found[touched])
+    for stretch in _stretches(store.unjoined_days()):
+        for _ in range(_TRIES):
+            if _join_stretch(store, stretch, conflict, said):
+                break
     store.name_undated_clusters()
     store.join_clusters(said.together)
+
+
+def _join_stretch(
+    store: Store, stretch: tuple[date, date], conflict: Conflict, said: Corrections
+) -> bool:
+    """Join the claims of some days; False where another run changed the store meanwhile."""
+    changes, (first, last) = store.changes(), stretch
+    claims = store.claims(first - 2 * _MARGIN, last + 2 * _MARGIN)
+    found = cluster_events(claims, conflict, together=said.together, apart=said.apart)
+    near = claims["date_start"].between(str(first - _MARGIN), str(last + _MARGIN))
+    touched = found["cluster_id"].isin(found["cluster_id"][near])
+    return store.set_clusters(found[touched], changes=changes)
 
 
 def find_conclusions(store: Store, conflict: Conflict, gazetteer: Gazetteer) -> None:

@@ -126,6 +126,8 @@ def run_part(source: str, output: str, rules: Rules) -> PartDone:
             tables[_ARTICLES].append(_article(read.article, reader))
             for layer in LAYERS:
                 tables[layer] += map(_flat, getattr(read, layer))
+    # An old marker goes first: who is killed in between leaves no mixture that looks done.
+    marker.unlink(missing_ok=True)
     for name, rows in tables.items():
         _replace(folder / name / f"{path.stem}.parquet", _write_table(name, rows))
     done = PartDone(
@@ -212,9 +214,18 @@ def refused_of(output: Path, part: str) -> list[Refused]:
         The folder of the job.
     part
         Its name.
+
+    Raises
+    ------
+    InputError
+        If its marker is missing or damaged.
     """
-    said = json.loads((output / DONE / f"{part}.json").read_text(encoding="utf-8"))
-    return [Refused(**row) for row in said["refused"]]
+    try:
+        said = json.loads((output / DONE / f"{part}.json").read_text(encoding="utf-8"))
+        return [Refused(**row) for row in said["refused"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"the marker of the part {part} in {output} is damaged; run geocode --parts again"
+        raise InputError(msg) from error
 
 
 def made_from(rules: Rules) -> dict[str, Any]:

@@ -302,7 +302,7 @@ def read_each(
             refused.append(
                 Refused(
                     source=article.url or article.article_id,
-                    where="",
+                    where="article",
                     reason=str(error),
                     content=keep_row(row),
                 )

@@ -125,7 +125,7 @@ def _retry_row(
     item = one.refused
     faults: list[Refused] = []
     try:
-        article = article_of_row(parse_object(item.content or ""), given, Path(item.source).parent)
+        article = article_of_row(parse_object(item.content or ""), given, _folder_of(item.source))
         list(save_articles([article], store, reader=reader, refused=faults))
     except GeocodeError as error:
         if isinstance(error, StoreError):
@@ -138,6 +138,12 @@ def _retry_row(
         return 0
     store.quarantine.remove([one.quarantine_id])
     return 1
+
+
+def _folder_of(source: str) -> Path | None:
+    """Only a list on disk may name text files; what came from an archive or the web may not."""
+    path = Path(source)
+    return path.parent if path.is_file() else None
 
 
 def _retry_source(

@@ -58,6 +58,9 @@ def find_parts(inputs: Iterable[str]) -> list[str]:
         if not path.exists():
             msg = f"{name}: there is no such file or folder"
             raise InputError(msg)
+        if path.is_file() and path.suffix not in PART_KINDS:
+            msg = f"{name} is no part; expected one of {' '.join(PART_KINDS)}"
+            raise InputError(msg)
         found = sorted(path.iterdir()) if path.is_dir() else [path]
         files += [p for p in found if p.suffix in PART_KINDS and p.is_file()]
     if not files:
@@ -179,11 +182,15 @@ def _one_pool(
                 futures[pool.submit(_guarded, run, part, output, rules)] = part
             except BrokenProcessPool:
                 lost.append(part)
-        for future in as_completed(futures):
-            try:
-                yield futures[future], future.result()
-            except BrokenProcessPool:
-                lost.insert(0, futures[future])
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield futures[future], future.result()
+                except BrokenProcessPool:
+                    lost.insert(0, futures[future])
+        except BaseException:  # stopped by hand: what was not begun is not done any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
         order = {part: number for number, part in enumerate(parts)}
         yield from ((part, None) for part in sorted(lost, key=order.__getitem__))
 

@@ -141,7 +141,7 @@ def geocode_parts(
             f"{total.articles} articles, {total.mentions} mentions, {total.events} events, "
             f"{total.refused} refused; {output}"
         )
-    if failed == len(done):
+    if failed == len(done) or (total.refused and not total.articles):
         raise SystemExit(NOTHING_DONE)
     if failed or total.refused:
         raise SystemExit(SOME_REFUSED)
@@ -173,12 +173,21 @@ def load_command(folder: Path, store_url: str | None, quiet: bool) -> None:  # n
     reader = ArticleReader(gazetteer, conflict, known_corrections(url, gazetteer, conflict))
     total = Saved()
     with open_store(url) as store:
+        damaged = []
         for part in parts:
-            read, rules = load_part(folder, part)
+            try:
+                (read, rules), refused = load_part(folder, part), refused_of(folder, part)
+            except InputError as error:
+                damaged.append(str(error))
+                continue
             for first in range(0, len(read), _BATCH):
                 total += store.save(read[first : first + _BATCH], rules, reader.made_from())
-            store.quarantine.add(refused_of(folder, part), Given(), day=today())
+            store.quarantine.add(refused, Given(), day=today())
         conclude(store, reader)
         name = store.name
     if not quiet:
         say(f"{total.new} new, {total.changed} changed, {total.known} known; {name}")
+    for fault in damaged:
+        say(f"failed: {fault}", err=True)
+    if damaged:
+        raise SystemExit(NOTHING_DONE if len(damaged) == len(parts) else SOME_REFUSED)

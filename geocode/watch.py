@@ -9,10 +9,18 @@ from pathlib import Path
 
 from geocode.article import TRIPOLI, Article, name_by_address
 from geocode.errors import FetchError, GeocodeError, InputError, StoreError
-from geocode.fetching import Fetched, parse_address
+from geocode.fetching import Address, Fetched, parse_address
 from geocode.ingest import conclude, save_articles
 from geocode.pipeline import ArticleReader
-from geocode.reading import KINDS, Given, Refused, article_of_row, read_articles, read_upload
+from geocode.reading import (
+    KINDS,
+    Given,
+    Refused,
+    article_of_row,
+    keep_row,
+    read_articles,
+    read_upload,
+)
 from geocode.reading.feed import Entry, read_feed
 from geocode.reading.opening import kind_of
 from geocode.sources import Feed, Folder, Sources
@@ -73,11 +81,14 @@ class World:
         Gives the seconds since 1970.
     sleep
         Waits some seconds.
+    renew
+        Gives the reader with the corrections of this moment; None to keep it as it is.
     """
 
     fetch: Fetch
     clock: Callable[[], float]
     sleep: Callable[[float], None]
+    renew: Callable[[ArticleReader], ArticleReader] | None = None
 
 
 class Watcher:
@@ -121,6 +132,9 @@ class Watcher:
             who holds what, if anything came.
         """
         came = False
+        if self._world.renew is not None:
+            # Read by older corrections, an article would be stored without what was corrected.
+            self._reader = self._world.renew(self._reader)
         latest = self._said.latest or self._today() + timedelta(days=1)
         self._given = replace(self._said, latest=latest)
         every: list[Feed | Folder] = [*self._sources.feeds, *self._sources.folders]
@@ -154,8 +168,9 @@ class Watcher:
             outcome = Outcome(source=name, saved=saved, refused=tuple(refused))
         except StoreError:
             raise  # nothing can be kept then, not even that it failed
-        except GeocodeError as error:
-            outcome = Outcome(source=name, refused=tuple(refused), fault=str(error))
+        except Exception as error:  # noqa: BLE001 (the border behind which no source ends the others)
+            told = str(error) if isinstance(error, GeocodeError) else repr(error)
+            outcome = Outcome(source=name, refused=tuple(refused), fault=told)
             state = known
         self._note(state, outcome)
         return outcome
@@ -191,8 +206,7 @@ class Watcher:
         )
         self._quarantine(refused, replace(self._given, outlet=feed.outlet))
         # Where some entries are still to be fetched, the feed is asked for as if it were new.
-        failed = any(not r.where and r.content is None for r in refused)
-        open_ones = failed or len(entries) > MAX_PAGES
+        open_ones = feed.articles == "page" and any(map(self._is_open, entries))
         state = replace(
             known,
             etag="" if open_ones else answer.etag,
@@ -207,9 +221,30 @@ class Watcher:
         for entry in entries:
             if feed.articles == "feed" or not entry.url:
                 yield from self._from_feed(feed, entry, base, refused)
+            elif fault := self._unfit(feed, entry.url):
+                refused.append(Refused(source=entry.url[:200], where="", reason=fault))
             elif pages < MAX_PAGES and self._is_due(entry.url):
                 pages += 1
                 yield from self._from_page(feed, entry, refused)
+
+    def _unfit(self, feed: Feed, url: str) -> str:
+        """Say why the page of an entry is not asked for: a feed leads to no host of ours."""
+        try:
+            private = [self._is_allowed(parse_address(address)) for address in (feed.url, url)]
+        except FetchError as error:
+            return str(error)
+        if private[1] and not private[0]:
+            return f"{url} is of a network of its own, to which this feed does not belong"
+        return ""
+
+    def _is_allowed(self, address: Address) -> bool:
+        named = (address.host, f"{address.host}:{address.port}")
+        return any(name in self._sources.allowed for name in named)
+
+    def _is_open(self, entry: Entry) -> bool:
+        """Say whether the page of an entry is not stored yet, whyever."""
+        name = name_by_address(entry.url)
+        return bool(name) and not self._store.has_article(name)
 
     def _is_due(self, url: str) -> bool:
         """Say whether a page is still to be fetched: not stored, and not failing of late."""
@@ -231,7 +266,8 @@ class Watcher:
         try:
             yield article_of_row(row, self._given, None)
         except GeocodeError as error:
-            refused.append(Refused(source=base, where=entry.url, reason=str(error), content=""))
+            kept = keep_row(row)
+            refused.append(Refused(source=base, where="entry", reason=str(error), content=kept))
 
     def _from_page(self, feed: Feed, entry: Entry, refused: list[Refused]) -> Iterator[Article]:
         """Fetch the page of an entry; what the feed says of it counts over what the page says."""
@@ -282,8 +318,11 @@ class Watcher:
         saved = sum(found, start=Saved())
         refused.extend(faults)
         self._quarantine(faults, given)
+        whole = any(not fault.where and fault.content is None for fault in faults)
         self._note(
-            replace(known, etag=mark), Outcome(source=str(path), saved=saved, refused=tuple(faults))
+            # A file that could not be opened is looked at again, however old it is.
+            replace(known, etag="" if whole else mark),
+            Outcome(source=str(path), saved=saved, refused=tuple(faults)),
         )
         return saved
 

@@ -92,7 +92,12 @@ def watch_command(
     given = given_of(said)
     if said["latest"] is None:
         given = replace(given, latest=None)  # tomorrow is another day with every round
-    world = World(fetch=make_fetcher(watched.allowed).fetch, clock=time.time, sleep=time.sleep)
+    world = World(
+        fetch=make_fetcher(watched.allowed).fetch,
+        clock=time.time,
+        sleep=time.sleep,
+        renew=lambda r: r.corrected_by(known_corrections(url, gazetteer, conflict)),
+    )
     signal.signal(signal.SIGTERM, _stop)
     with open_store(url) as store:
         watcher = Watcher(watched, store, reader, given, world)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.access import Access, Visitor, judge
+from dashboard.settings import Settings
+from dashboard.state import known_access
 from dashboard.views.frame import paragraph
 
 Words = Mapping[str, str]
@@ -22,6 +24,20 @@ def visitor(access: Access) -> Visitor:
     """
     claims = st.user.to_dict()
     return judge(access, claims, time.time())
+
+
+def look_again(settings: Settings) -> None:
+    """
+    See whether a viewer may still be here, where only a part of the page is run.
+
+    Parameters
+    ----------
+    settings
+        How the dashboard was started.
+    """
+    access = known_access(settings)
+    if access is not None and visitor(access).reason:
+        st.rerun()
 
 
 def ask(found: Visitor, words: Words) -> None:

@@ -18,6 +18,7 @@ from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph, show_balance, subheading
 from dashboard.views.holding import show_front, show_holder
+from dashboard.views.login import look_again
 from dashboard.views.selection import (
     Shown,
     columns_of,
@@ -58,6 +59,7 @@ def render(tables: Tables, view: View, words: Words, settings: Settings) -> None
 @st.fragment
 def _live(tables: Tables, view: View, words: Words, settings: Settings) -> None:
     """Show all that follows the view; only this runs again when a handle is released."""
+    look_again(settings)
     rows = rows_of(tables)
     filters = choose_filters(tables.version, rows, view.filters, words, view.lang)
     tiles = settings.online_tiles and st.toggle(

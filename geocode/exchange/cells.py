@@ -210,7 +210,7 @@ def other_row(  # noqa: PLR0913 (the columns of the layer)
     first, last = days
     lat, lon = point or (None, None)
     return {
-        "other_id": f"{dataset}:{number}",
+        "other_id": f"{dataset}:{number[:500]}",
         "dataset": dataset,
         "type": type,
         "type_printed": type_printed or None,

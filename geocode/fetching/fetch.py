@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -101,21 +101,25 @@ class Fetcher:
         headers += [("If-None-Match", _plain(etag))] if etag else []
         headers += [("If-Modified-Since", _plain(last_modified))] if last_modified else []
         ends_at = time.monotonic() + self.total_s
+        guard = self.guard
         for _ in range(MAX_REDIRECTS + 1):
             address = parse_address(url)
-            self.guard.check(address)
-            found = self._ask(address, headers, ends_at)
+            guard.check(address)
+            found = self._ask(address, headers, ends_at, guard)
+            if not guard.is_allowed(address.host, address.port):
+                # What is allowed is what was named: nobody else leads there.
+                guard = replace(guard, allowed=frozenset())
             if isinstance(found, Fetched):
                 return found
-            url = urljoin(address.url, found)
+            url = _next(address, found)
         msg = f"{url} is not fetched: too many redirects (more than {MAX_REDIRECTS})"
         raise AddressRefusedError(msg)
 
     def _ask(
-        self, address: Address, headers: list[tuple[str, str]], ends_at: float
+        self, address: Address, headers: list[tuple[str, str]], ends_at: float, guard: Guard
     ) -> Fetched | str:
         """Ask once; give what was found, or where else it is."""
-        backend = _GuardedBackend(self.guard, ends_at)
+        backend = _GuardedBackend(guard, ends_at)
         # A pool of its own for each address: no connection outlives its check.
         with (
             _told(address),
@@ -140,6 +144,14 @@ class Fetcher:
                 etag=named.get("etag", ""),
                 last_modified=named.get("last-modified", ""),
             )
+
+
+def _next(address: Address, location: str) -> str:
+    try:
+        return urljoin(address.url, location)
+    except ValueError as error:
+        msg = f"{address.url} leads to what is no address: {error}"
+        raise AddressRefusedError(msg) from error
 
 
 def _answer(address: Address, status: int, headers: dict[str, str]) -> str:

@@ -12,7 +12,10 @@ from geocode.errors import AddressRefusedError, FetchError
 
 SCHEMES = {"http": 80, "https": 443}
 PORTS = frozenset({80, 443, 8080, 8443})
-_MAX_LENGTH = 4000
+# As many bytes as an index of PostgreSQL takes with something to spare.
+_MAX_BYTES = 2000
+# For documentation (RFC 9637), which older Pythons take for public.
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")
 _HOST = re.compile(r"[a-z0-9._:%-]+")
 # Addresses that hold an IPv4 address: mapped, 6to4, and translated by NAT64 (RFC 6052).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -63,7 +66,8 @@ def parse_address(url: str) -> Address:
         If it is none of the web, or has a user, or marks that no address has.
     """
     shown = url[:200]
-    if len(url) > _MAX_LENGTH or "\\" in url or any(c.isspace() or ord(c) < 32 for c in url):  # noqa: PLR2004 (control characters)
+    too_long = len(url.encode("utf-8", "replace")) > _MAX_BYTES
+    if too_long or "\\" in url or any(c.isspace() or ord(c) < 32 for c in url):  # noqa: PLR2004 (control characters)
         raise AddressRefusedError(_refusal(shown, "it is too long, or has blanks or backslashes"))
     try:
         parts = urlsplit(url)
@@ -85,7 +89,7 @@ def parse_address(url: str) -> Address:
         scheme=parts.scheme,
         host=host,
         port=port or SCHEMES[parts.scheme],
-        target=quote((parts.path or "/") + query, safe=_SAFE),
+        target=quote((parts.path or "/") + query, safe=_SAFE, errors="replace"),
     )
 
 
@@ -104,7 +108,7 @@ def is_public(ip: IpAddress) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
-        if ip.teredo or ip.scope_id:
+        if ip.teredo or ip.scope_id or ip.is_site_local or ip in _DOCUMENTATION:
             return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
@@ -156,7 +160,7 @@ class Guard:
         AddressRefusedError
             If it is another port.
         """
-        if address.port not in PORTS and not self._is_allowed(address.host, address.port):
+        if address.port not in PORTS and not self.is_allowed(address.host, address.port):
             ports = ", ".join(map(str, sorted(PORTS)))
             reason = f"port {address.port} is none of {ports}"
             raise AddressRefusedError(_refusal(address.url, reason))
@@ -180,7 +184,7 @@ class Guard:
             If it has none.
         """
         found = self._ask(host, port, timeout_s)
-        if self._is_allowed(host, port):
+        if self.is_allowed(host, port):
             return found
         for text in found:
             try:
@@ -192,7 +196,15 @@ class Guard:
                 raise AddressRefusedError(_refusal(host, reason))
         return found
 
-    def _is_allowed(self, host: str, port: int) -> bool:
+    def is_allowed(self, host: str, port: int) -> bool:
+        """
+        Say whether a host may be asked though it is not public.
+
+        Parameters
+        ----------
+        host, port
+            Where to ask.
+        """
         return host in self.allowed or f"{host}:{port}" in self.allowed
 
     def _ask(self, host: str, port: int, timeout_s: float) -> list[str]:

@@ -74,7 +74,11 @@ def read_feed(data: bytes) -> list[Entry]:
         raise InputError(msg)
     # Decoded by us and handed on as UTF-8: no declaration may call for another codec.
     plain = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n")).encode("utf-8", "replace")
-    parsed: Any = feedparser.parse(plain, sanitize_html=True, resolve_relative_uris=False)
+    try:
+        parsed: Any = feedparser.parse(plain, sanitize_html=True, resolve_relative_uris=False)
+    except Exception as error:  # its manual names none, and a character of a feed may raise any
+        msg = f"the feed cannot be read ({type(error).__name__})"
+        raise InputError(msg) from error
     if not parsed.get("version"):
         msg = "it is no feed (neither RSS nor Atom)"
         raise InputError(msg)

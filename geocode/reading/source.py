@@ -180,12 +180,21 @@ def _walk(
         if not str(name).strip():
             yield Refused(source=repr(str(name)), where="", reason="it is no name of a file")
         elif str(name) == "-":
-            data = (stdin or sys.stdin.buffer).read(MAX_FILE_BYTES + 1)
-            yield from _guarded("standard input", ".jsonl", data, given, folder=None, packed=False)
+            yield from _read_stdin(stdin or sys.stdin.buffer, given)
         elif "://" in str(name):
             yield from _fetched(str(name), given, fetch)
         else:
             yield from _read_path(Path(name), given)
+
+
+def _read_stdin(stdin: BinaryIO, given: Given) -> Iterator[_Item]:
+    name = "standard input"
+    try:
+        data = load(stdin)
+    except InputError as error:
+        yield Refused(source=name, where="", reason=str(error))
+        return
+    yield from _guarded(name, ".jsonl", data, given, folder=None, packed=False)
 
 
 def _fetched(url: str, given: Given, fetch: "Callable[[str], Fetched] | None") -> Iterator[_Item]:

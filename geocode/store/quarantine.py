@@ -135,7 +135,7 @@ def _remove(connection: sa.Connection, ids: Sequence[str]) -> None:
 def _row(item: Refused, given: Given, day: date) -> dict[str, Any]:
     said = asdict(given)
     said |= {name: said[name].isoformat() for name in _DAYS if said[name] is not None}
-    parts = (item.source, item.where, item.content or "")
+    parts = tuple(map(clean_text, (item.source, item.where, item.content or "")))
     named = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8)
     return {
         "quarantine_id": named.hexdigest(),

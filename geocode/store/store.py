@@ -223,7 +223,7 @@ class Store:
         """
         return self._read(lambda connection: clusters.read_claims(connection, first_day, last_day))
 
-    def set_clusters(self, found: pd.DataFrame) -> None:
+    def set_clusters(self, found: pd.DataFrame, *, changes: int) -> bool:
         """
         Write which claims are of one event.
 
@@ -231,6 +231,13 @@ class Store:
         ----------
         found
             As `geocode.cluster.cluster_events` gives it.
+        changes
+            As `changes` gave it before the claims were read.
+
+        Returns
+        -------
+        written
+            False, and nothing is written, where something changed in between.
 
         Raises
         ------
@@ -238,7 +245,14 @@ class Store:
             If the store cannot be written.
         """
         records: Any = found.to_dict("records")
-        self._write(lambda connection: _noting(connection, clusters.write_clusters, records))
+
+        def work(connection: sa.Connection) -> bool:
+            if int(_get(connection, "changes") or 0) != changes:
+                return False
+            _noting(connection, clusters.write_clusters, records)
+            return True
+
+        return self._write(work)
 
     def join_clusters(self, pairs: Iterable[tuple[str, str]]) -> None:
         """

@@ -1,10 +1,17 @@
 """What stands before the pages refuses other names, and uploads beyond what fits."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from dashboard.guarding import Guarding, hosts_of
+
+
+def run(work):
+    """Run in a thread of its own: Playwright's loop goes on in the main one after browser tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result(30)
 
 
 def ask(path="/", method="GET", kind="http", host="localhost:8501", stored=None, **headers):
@@ -38,9 +45,7 @@ def ask(path="/", method="GET", kind="http", host="localhost:8501", stored=None,
         (b"host", host.encode()),
         *((k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()),
     ]
-    asyncio.run(
-        guard({"type": kind, "path": path, "method": method, "headers": pairs}, receive, send)
-    )
+    run(guard({"type": kind, "path": path, "method": method, "headers": pairs}, receive, send))
     return (
         sent[0].get("status", sent[0].get("code")),
         dict(sent[0].get("headers", ())),
@@ -96,3 +101,31 @@ def test_uploads_beyond_what_fits_are_refused(length, stored, status):
 def test_a_server_knows_its_names():
     assert hosts_of("127.0.0.1") == {"127.0.0.1", "localhost", "::1"}
     assert hosts_of("10.0.0.5", "Map.Example.org") == {"10.0.0.5", "map.example.org"}
+
+
+def test_uploads_that_come_at_once_count_together():
+    """What is on its way is kept nowhere yet, and would pass a look at what is kept."""
+    statuses = []
+
+    async def upload(guard):
+        async def send(message):
+            if "status" in message:
+                statuses.append(message["status"])
+
+        headers = [(b"host", b"localhost"), (b"content-length", b"40")]
+        scope = {"type": "http", "path": UPLOAD, "method": "PUT", "headers": headers}
+        await guard(scope, None, send)
+
+    async def slow(_scope, _receive, send):
+        await asyncio.sleep(0.05)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    async def all_at_once():
+        guard = Guarding(
+            slow, hosts={"localhost"}, stored=dict, max_bytes=100, max_session_bytes=60
+        )
+        await asyncio.gather(upload(guard), upload(guard), upload(guard))
+        await upload(guard)
+
+    run(all_at_once())
+    assert sorted(statuses) == [204, 204, 413, 413]

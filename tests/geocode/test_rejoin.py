@@ -184,7 +184,8 @@ def test_claims_that_are_gone_meanwhile_are_passed_over(reader, urls):
     with open_store(urls[0]) as store:
         list(ingest_articles([article("a", TAKEN, "2020-01-06")], store, reader=reader))
         found = store.layer("events")[["event_id", "cluster_id"]].assign(reason="")
-        store.set_clusters(found.assign(event_id="gone"))
+        assert not store.set_clusters(found, changes=store.changes() - 1)
+        assert store.set_clusters(found.assign(event_id="gone"), changes=store.changes())
         assert store.layer("events")["cluster_id"].tolist() == found["cluster_id"].tolist()
 
 

@@ -233,3 +233,48 @@ def test_options_that_do_not_go_together_are_refused(folder, tmp_path, options):
     done = CliRunner().invoke(main, ["geocode", str(folder), "-o", str(tmp_path / "o"), *options])
     assert done.exit_code == 2
     assert "only" in done.output
+
+
+def test_a_part_that_is_done_again_and_cut_off_does_not_look_done(
+    folder, expected, tmp_path, monkeypatch
+):
+    """Half of the new tables and the old marker would be loaded as if they were one."""
+    from geocode import parts
+
+    out = tmp_path / "expected"
+    (folder / "p1.jsonl").write_text('{"id": "1-0", "text": "قصف سرت"}', encoding="utf-8")
+    real = parts._replace
+
+    def cut_off(path, write):
+        if path.parent.name == "mentions":
+            raise KeyboardInterrupt
+        real(path, write)
+
+    monkeypatch.setattr(parts, "_replace", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run_part(str(folder / "p1.jsonl"), str(out), Rules())
+    assert not (out / DONE / "p1.json").exists()
+
+
+def test_a_damaged_part_costs_no_other_part_its_loading(folder, expected, tmp_path):
+    out = tmp_path / "expected"
+    (out / "events" / "p0.parquet").write_bytes(b"PAR1")
+    (out / DONE / "p1.json").write_text("{")
+    done = CliRunner().invoke(main, ["load", str(out), "--store", str(tmp_path / "s.sqlite")])
+    assert done.exit_code == 1
+    assert "p0" in done.output
+    assert "p1" in done.output
+    assert "48 new" in done.output
+
+
+def test_parts_of_which_nothing_could_be_read_end_with_2(tmp_path):
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1xxxx")
+    command = ["geocode", "--parts", "--engine", "serial", str(tmp_path / "bad.parquet")]
+    done = CliRunner().invoke(main, [*command, "-o", str(tmp_path / "o")])
+    assert done.exit_code == 2
+
+
+def test_a_named_file_that_is_no_part_is_refused(folder, tmp_path):
+    (tmp_path / "c.csv").write_text("text\nx")
+    with pytest.raises(InputError, match=r"c\.csv is no part"):
+        find_parts([str(folder), str(tmp_path / "c.csv")])

@@ -23,6 +23,7 @@ from geocode import (
     make_article,
     open_store,
 )
+from geocode.errors import ArticleError
 from geocode.store import Saved, tables
 from geocode.store.tables import cell_of
 
@@ -307,3 +308,28 @@ def test_two_ingests_at_once_lose_nothing_and_double_nothing(store_url, reader):
     with open_store(store_url, read_only=True) as store:
         counts = store.count()
     assert (counts["articles"], counts["mentions"], faults) == (18, 18, [])
+
+
+def test_a_retry_lifts_no_ban_on_naming_files(tmp_path):
+    """A list in an archive may name no file, neither at first nor when it is read again."""
+    import zipfile
+
+    from click.testing import CliRunner
+
+    from dashboard.cli import main
+
+    (tmp_path / "secret.txt").write_text("قصف سرت", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("list.jsonl", '{"file": "secret.txt"}')
+    store = ["--store", str(tmp_path / "s.sqlite")]
+    for command in (["ingest", str(tmp_path / "a.zip")], ["quarantine", "retry"]):
+        done = CliRunner().invoke(main, [*command, *store])
+        assert "only lists named on the command line" in done.output
+    with open_store(str(tmp_path / "s.sqlite"), read_only=True) as opened:
+        assert opened.count()["articles"] == 0
+
+
+@pytest.mark.parametrize("name", ["article_id", "url"])
+def test_a_name_that_no_index_takes_is_refused_before_the_store(name):
+    with pytest.raises(ArticleError, match="more than 2000 bytes"):
+        make_article("قصف سرت", **{name: "https://e.org/" + "ا" * 1500})

@@ -13,7 +13,7 @@ from geocode import InputError, open_store
 from geocode.errors import SourcesError
 from geocode.fetching import Fetcher, Guard
 from geocode.reading import Given
-from geocode.reading.feed import plain_text, read_feed
+from geocode.reading.feed import Entry, plain_text, read_feed
 from geocode.sources import Feed, Folder, Sources, read_sources
 from geocode.watch import Watcher, World
 
@@ -108,6 +108,8 @@ def test_what_a_feed_says_itself_is_read_as_text(watch, stored, server):
 
 HOSTILE = [
     "missing",
+    "surrogate",
+    "to-nonsense",
     "broken",
     "garbage",
     "drip",
@@ -166,9 +168,36 @@ def test_a_page_that_fails_is_tried_again_with_a_feed_that_did_not_change(
     (outcome,) = watch("feed")
     assert (outcome.saved.new, len(outcome.refused)) == (1, 1)
     monkeypatch.undo()
+    clock.now += 700  # the feed is due, the page not yet: it is not forgotten for that
+    (between,) = watch("feed")
+    assert (between.saved.new, between.refused) == (0, ())
     clock.now += 20 * 600
     (again,) = watch("feed")
     assert (again.saved.new, again.refused) == (1, ())
+
+
+def test_a_feed_leads_to_no_host_of_ones_own(server, reader, tmp_path, clock):
+    """A host is allowed for the feed that is there, not for whoever links to it."""
+    entry = Entry(title="t", text="x", url="http://127.0.0.1:8080/secret", published="", outlet="o")
+    sources = Sources(feeds=(), allowed=frozenset({"127.0.0.1:8080"}))
+    world = World(fetch=lambda url, **_: pytest.fail(url), clock=clock, sleep=clock.sleep)
+    refused = []
+    with open_store(str(tmp_path / "s.sqlite")) as store:
+        watcher = Watcher(sources, store, reader, Given(), world)
+        public = Feed(url="https://outlet.example/rss")
+        assert list(watcher._articles(public, [entry], public.url, refused)) == []
+    assert "network of its own" in refused[0].reason
+
+
+def test_corrections_are_read_anew_with_every_round(server, reader, tmp_path, clock):
+    seen = []
+    sources = Sources(folders=(Folder(path=tmp_path),))
+    world = World(fetch=None, clock=clock, sleep=clock.sleep, renew=lambda r: seen.append(r) or r)
+    with open_store(str(tmp_path / "s.sqlite")) as store:
+        watcher = Watcher(sources, store, reader, Given(), world)
+        for _ in range(2):
+            list(watcher.round())
+    assert len(seen) == 2
 
 
 def put(folder, name, text=TEXT, age_s=60):

@@ -110,6 +110,13 @@ class Hostile(BaseHTTPRequestHandler):
     def answer_to_user(self):
         self.redirect(f"http://me:secret@127.0.0.1:{self.server.server_port}/one")
 
+    def answer_to_nonsense(self):
+        self.redirect("http://[x")
+
+    def answer_surrogate(self):
+        body = b"<rss version='2.0'><channel><item><description>&#xD800;</description></item></channel></rss>"
+        self.send(body, kind="text/xml")
+
     def answer_to_one(self):
         self.redirect("one")
 
