@@ -15,6 +15,8 @@ MAX_ENTRIES = 10_000
 MAX_RATIO = 100
 _SMALL_BYTES = 1_000_000
 _ENCRYPTED = 0x1
+# An unpacker of LZMA makes room for as much as an archive asks for.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What Python's zipfile raises for what is no archive; the second row is not in its manual.
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError,
@@ -87,6 +89,9 @@ def _check(entries: list[zipfile.ZipInfo], packed: int, max_bytes: int) -> None:
         raise InputError(msg)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         msg = "the archive is encrypted; unpack it first"
+        raise InputError(msg)
+    if any(entry.compress_type not in _PACKINGS for entry in entries):
+        msg = "the archive is packed in a way that is not read; pack it by deflate"
         raise InputError(msg)
     names = [entry.filename.lower() for entry in entries]
     if any(name.endswith(".shp") for name in names):

@@ -24,8 +24,19 @@ def nameless_zip():
     return bytes(data)
 
 
+def broken_lzma():
+    """An archive whose LZMA has options there are not: zipfile lets an LZMAError through."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "x" * 100)
+    data = bytearray(buffer.getvalue())
+    start = 30 + len("a.txt")
+    data[start + 4 : start + 9] = b"\xff" * 5
+    return bytes(data)
+
+
 # What the long runs found, so that it is tried every time.
-FOUND = [("zip", nameless_zip())]
+FOUND = [("zip", nameless_zip()), ("zip", broken_lzma())]
 
 
 @st.composite
