@@ -15,6 +15,7 @@ from payloads import (
     KINDS,
     PAYLOADS,
     TEXTS,
+    fitting,
     flat,
     hostile_articles,
     hostile_places,
@@ -461,7 +462,13 @@ def own_address(serve, own_store):
 def uploads():
     """Give files whose names and contents are hostile."""
     rows = [
-        {"id": t, "text": f"قصفت طائرات سرت {t}", "title": t, "outlet": t, "url": t}
+        {
+            "id": fitting(t),
+            "text": f"قصفت طائرات سرت {t}",
+            "title": t,
+            "outlet": t,
+            "url": fitting(t),
+        }
         for t in TEXTS.values()
     ]
     bad = [{"text": "قصف سرت", "published": t} for t in TEXTS.values()]

@@ -257,14 +257,19 @@ def _own_article(number: int, text: str) -> Article:
     town, side = _TOWNS[number % len(_TOWNS)], ("LNA", "GNA")[number % 2]
     return make_article(
         f"{side} forces captured {town}, {text} and shelled {spelling(number)}, officials said.",
-        article_id=text,
+        article_id=fitting(text),
         title=text,
         outlet=text,
-        url=text,
+        url=fitting(text),
         published=f"2020-01-{number % _DAYS + 1:02d}",
         lang="en",
         remarks=text,
     )
+
+
+def fitting(text: str) -> str:
+    """As much of a text as an id or an address may have; longer ones are refused."""
+    return text.encode("utf-8", "ignore")[:1990].decode("utf-8", "ignore")
 
 
 def _kind_article(kind: str) -> Article:
@@ -278,7 +283,7 @@ def _kind_article(kind: str) -> Article:
         article_id=f"kind-{kind}",
         title=f"{kind} {payload}",
         outlet=payload,
-        url=f"https://tracker.example/{payload}",
+        url=fitting(f"https://tracker.example/{payload}"),
         published="2020-02-01",
         lang="en",
     )
