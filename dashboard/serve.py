@@ -15,6 +15,7 @@ from streamlit import App, runtime
 from dashboard.access import Access, is_loopback, read_access
 from dashboard.errors import ServeError
 from dashboard.guarding import Guarding, hosts_of
+from dashboard.settings import read_settings
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8501
@@ -82,6 +83,8 @@ def serve(store_url: str, door: Door | None = None) -> None:
         If the port is in use, or it would be open to others without a log-in.
     AccessError
         If the file that says who may come in is wrong.
+    SettingsError
+        If a setting of the environment is.
     """
     door = door or Door()
     access = read_access(door.access) if door.access else None
@@ -93,7 +96,7 @@ def serve(store_url: str, door: Door | None = None) -> None:
         os.environ["MIHWAR_ACCESS"] = str(door.access.resolve())
     if door.read_only:
         os.environ["MIHWAR_READ_ONLY"] = "1"
-    tiles = os.environ.get("MIHWAR_ONLINE_TILES", "").strip().lower() in ("1", "true", "yes", "on")
+    tiles = read_settings(os.environ).online_tiles
     hosts = hosts_of(door.address, access.host if access else "")
     app = App(
         str(resources.files("dashboard") / "app.py"),
