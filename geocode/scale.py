@@ -221,15 +221,32 @@ def _with_dask(
         )
         names = {future.key: part for future, part in zip(futures, parts, strict=True)}
         as_done: Any = distributed.as_completed
+        suspects: list[str] = []
         for future in as_done(futures, loop=client.loop):
-            yield _result(future, names[future.key])
+            part = names[future.key]
+            if isinstance(_death(future), distributed.KilledWorker):
+                suspects.append(part)
+            else:
+                yield _result(future, part)
             future.release()
+        # Dask blames all that was waiting at a worker that died, so each is tried once more, alone.
+        for part in sorted(suspects):
+            alone: Any = client.submit(
+                _guarded, run, part, output, rules, retries=_TRIES, pure=False
+            )
+            yield _result(alone, part)
+            alone.release()
+
+
+def _death(future: Any) -> BaseException | None:  # noqa: ANN401 (Dask's future)
+    """Give what ended a part from outside; one that still runs is waited for."""
+    return None if future.status == "finished" else future.exception()
 
 
 def _result(future: Any, part: str) -> PartDone:  # noqa: ANN401 (Dask's future)
     """Fetch what came of a part from the worker that has it, which may have died since."""
-    if future.status != "finished":
-        return _failed(part, f"its worker died: {future.exception()}")
+    if death := _death(future):
+        return _failed(part, f"its worker died: {death}")
     try:
         done: PartDone = future.result(timeout=_RESULT_S)
     except TimeoutError:
