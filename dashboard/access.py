@@ -49,6 +49,11 @@ class Access:
         """The host under which viewers reach the dashboard."""
         return urlsplit(str(self.auth["redirect_uri"])).hostname or ""
 
+    @property
+    def is_https(self) -> bool:
+        """Whether viewers reach it by https."""
+        return urlsplit(str(self.auth["redirect_uri"])).scheme == "https"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:

@@ -15,6 +15,7 @@ from streamlit import App, runtime
 from dashboard.access import Access, is_loopback, read_access
 from dashboard.errors import ServeError
 from dashboard.guarding import Guarding, hosts_of
+from dashboard.returning import Returning
 from dashboard.settings import read_settings
 
 LOOPBACK = "127.0.0.1"
@@ -98,12 +99,13 @@ def serve(store_url: str, door: Door | None = None) -> None:
         os.environ["MIHWAR_READ_ONLY"] = "1"
     tiles = read_settings(os.environ).online_tiles
     hosts = hosts_of(door.address, access.host if access else "")
+    before = [Middleware(Guarding, hosts=hosts, stored=_stored, images=[_TILES] if tiles else [])]
+    if access:
+        before.append(Middleware(Returning, hosts=hosts, secure=access.is_https))
     app = App(
         str(resources.files("dashboard") / "app.py"),
         secrets={"auth": dict(access.auth)} if access else None,
-        middleware=[
-            Middleware(Guarding, hosts=hosts, stored=_stored, images=[_TILES] if tiles else [])
-        ],
+        middleware=before,
     )
     options = {
         **_OPTIONS,

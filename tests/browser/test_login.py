@@ -62,6 +62,15 @@ def test_who_is_invited_reads_and_does_not_write(page, door, provider):
     expect(page.get_by_role("button", name="Log in")).to_be_visible(timeout=30_000)
 
 
+def test_after_a_log_in_one_is_where_the_link_led(page, door, provider):
+    provider.claims = {"email_verified": True, "email": "reader@e.org"}
+    page.goto(f"{door[0]}/reports?lang=ar")
+    page.get_by_role("button", name="تسجيل الدخول").click(timeout=30_000)
+    expect(page.get_by_role("button", name="الحساب")).to_be_visible(timeout=30_000)
+    assert page.url == f"{door[0]}/reports?lang=ar"
+    assert "mihwar_way" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
 def test_who_may_edit_does_write(page, door, provider):
     log_in(page, provider, door[0], email="boss@e.org")
     expect(page.get_by_role("link", name="Add", exact=True)).to_be_visible(timeout=30_000)
@@ -82,9 +91,10 @@ def test_a_stranger_is_told_why_and_sees_nothing(page, door, provider, claims, t
 
 def test_a_log_in_that_has_run_out_is_asked_for_again(page, door, provider):
     # The provider's token is good for a moment; what Streamlit keeps of it, for thirty days.
-    log_in(page, provider, door[0], email="reader@e.org", exp=int(time.time()) - 55)
+    over = time.time() + 15
+    log_in(page, provider, door[0], email="reader@e.org", exp=int(over) - 60)
     is_in(page, "reader@e.org")
-    page.wait_for_timeout(7000)
+    page.wait_for_timeout(1000 * max(0.0, over + 1 - time.time()))
     page.reload()
     expect(page.get_by_text("has run out")).to_be_visible(timeout=30_000)
 
