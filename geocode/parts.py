@@ -181,16 +181,9 @@ def load_part(output: Path, part: str) -> tuple[list[ReadArticle], dict[str, str
     Raises
     ------
     InputError
-        If a file is missing or damaged.
+        If a file is missing, damaged, or made by another version.
     """
-    try:
-        rows = {
-            name: pq.read_table(output / name / f"{part}.parquet").to_pylist()
-            for name in (_ARTICLES, *LAYERS)
-        }
-    except (pa.ArrowException, OSError) as error:
-        msg = f"the part {part} in {output} cannot be read: {str(error).splitlines()[0]}"
-        raise InputError(msg) from error
+    rows = {name: _read_table(output, name, part) for name in (_ARTICLES, *LAYERS)}
     of: dict[str, dict[str, list[Any]]] = {}
     for layer in LAYERS:
         for row in rows[layer]:
@@ -259,6 +252,20 @@ def _batches(path: Path, given: Given, refused: list[Refused]) -> Iterator[list[
     articles = list(once.values())
     for first in range(0, len(articles), _ROWS):
         yield articles[first : first + _ROWS]
+
+
+def _read_table(output: Path, name: str, part: str) -> list[dict[str, Any]]:
+    path = output / name / f"{part}.parquet"
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        msg = f"the part {part} in {output} cannot be read: {str(error).splitlines()[0]}"
+        raise InputError(msg) from error
+    if not table.schema.equals(_schema(name)):
+        msg = f"{path} has other columns than this version writes; run geocode --parts again"
+        raise InputError(msg)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def _article(article: Article, reader: ArticleReader) -> dict[str, Any]:

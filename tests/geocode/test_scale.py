@@ -211,6 +211,14 @@ def test_a_damaged_part_is_named(folder, expected, tmp_path):
         load_part(tmp_path / "expected", "p0")
 
 
+@pytest.mark.parametrize("table", ["articles", "mentions", "events"])
+def test_a_part_with_other_columns_is_named(folder, expected, tmp_path, table):
+    path = tmp_path / "expected" / table / "p0.parquet"
+    pd.read_parquet(path).drop(columns="lang", errors="ignore").assign(more=1).to_parquet(path)
+    with pytest.raises(InputError, match=r"p0\.parquet has other columns"):
+        load_part(tmp_path / "expected", "p0")
+
+
 def test_two_parts_of_one_name_are_refused(folder):
     (folder / "p0.jsonl").write_text("{}")
     with pytest.raises(InputError, match="two parts are called p0"):
