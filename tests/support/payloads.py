@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gazetteer import Place
 from geocode.article import Article, clean_text, make_article
+from geocode.corrections import Correction
 
 TRACKER = "http://tracker.example"
 # What a template engine that took a text for its own would make of 7*191.
@@ -320,6 +321,12 @@ def write_acled(path: Path, *, broken: bool = False) -> None:
                 text,
             )
             writer.writerow(row)
+
+
+def corrected(article_id: str, text: str = "Sirte", **said: str) -> Correction:
+    """Make a correction that says of one mention that it is no place, unless more is said."""
+    said = {"who": "", "why": "", "was": "", "field": "no_place", "value": "", **said}
+    return Correction(when="2020-01-01", article_id=article_id, start=0, end=5, text=text, **said)
 
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
