@@ -366,7 +366,7 @@ def _python_ms(url: str) -> float:
     from dashboard.language import load_words
     from dashboard.state import load_tables
     from dashboard.timemap.columns import pack_mask
-    from dashboard.timemap.component import MapView
+    from dashboard.timemap.told import MapView
     from dashboard.views.selection import rows_of, shown_in
     from dashboard.views.table import readable
 

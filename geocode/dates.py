@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from hijridate import Hijri
 
 from geocode.document import Document, Sentence
-from geocode.language_rules import LanguageRules, TimeWords
+from geocode.language_rules import LanguageRules
 from geocode.phrases import word_forms
+from geocode.relative_days import Days, counted_days, relative_days
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.]((?:19|20)\d{2})(?!\d)")
 _ISO = re.compile(r"((?:19|20)\d{2})[/\-.](\d{1,2})[/\-.](\d{1,2})(?!\d)")
 _YEARS = (1990, 2100)
 _HIJRI_YEARS = (1410, 1500)
-_WEEK = 7
 _PLAN_REACH = 8
 
 
@@ -46,14 +46,6 @@ class TimeMention:
     end: date
     precision: str
     future: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    start: date
-    end: date
-    precision: str
-    last: int
 
 
 def find_dates(document: Document, rules: LanguageRules) -> list[TimeMention]:
@@ -96,13 +88,13 @@ def _after_known(
     sentence: Sentence,
     rules: LanguageRules,
     known: Sequence[TimeMention],
-) -> _Days | None:
+) -> Days | None:
     """Read «اليوم نفسه» and «بعد يوم من», which count from a time named before."""
     keys, words = document.keys, rules.time
     same = [h for h in words.same.at(keys, index) if h.last <= sentence.last]
     if same and known:
         last = known[-1]
-        return _Days(last.start, last.end, last.precision, same[0].last)
+        return Days(last.start, last.end, last.precision, same[0].last)
     hits = words.phrases.at(keys, index)
     after = [h for h in hits if h.meaning == "day_after" and h.last <= sentence.last]
     base = document.article.published
@@ -110,10 +102,10 @@ def _after_known(
         return None
     here = [time for time in known if time.first >= sentence.first]
     day = (here[-1].start if here else base) - timedelta(days=1)
-    return _Days(day, day, "day", after[0].last)
+    return Days(day, day, "day", after[0].last)
 
 
-def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
+def _time_mention(document: Document, first: int, days: Days) -> TimeMention:
     text = document.article.text[document.tokens[first].start : document.tokens[days.last - 1].end]
     published = document.article.published
     return TimeMention(
@@ -127,7 +119,7 @@ def _time_mention(document: Document, first: int, days: _Days) -> TimeMention:
     )
 
 
-def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Days | None:
+def _read(document: Document, index: int, end: int, rules: LanguageRules) -> Days | None:
     keys, base = document.keys, document.article.published
     if index and word_forms(keys[index - 1]) & rules.time.not_a_date_after:
         return None  # «معسكر 7 أبريل», «سوق الخميس»
@@ -138,7 +130,7 @@ def _read(document: Document, index: int, end: int, rules: LanguageRules) -> _Da
 
 def _plain(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
-) -> _Days | None:
+) -> Days | None:
     keys = document.keys
     for reader in (_part_of, _numeric_date, _month_date, _hijri_date, _year_alone):
         days = reader(document, index, end, rules, base)
@@ -148,28 +140,28 @@ def _plain(
         return None
     return (
         _weekday_date(document, index, end, rules, base)
-        or _relative(keys, index, end, rules.time, base)
-        or _counted(keys, index, end, rules, base)
+        or relative_days(keys, index, end, rules.time, base)
+        or counted_days(keys, index, end, rules, base)
     )
 
 
 def _since(
     document: Document, index: int, end: int, rules: LanguageRules, base: date
-) -> _Days | None:
+) -> Days | None:
     """Read «منذ مطلع أيار/مايو», "since Friday": from then until the day of publication."""
-    ago = _counted(document.keys, index, end, rules, base)
+    ago = counted_days(document.keys, index, end, rules, base)
     if ago is not None:
         return ago
     for skip in (1, 2):
         days = _plain(document, index + skip, end, rules, base) if index + skip < end else None
         if days is not None and days.start <= base:
-            return _Days(days.start, max(base, days.start), "range", days.last)
+            return Days(days.start, max(base, days.start), "range", days.last)
     return None
 
 
 def _part_of(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
-) -> _Days | None:
+) -> Days | None:
     """Read «مطلع يونيو», "late April", "mid-March": a third of a month."""
     hits = [h for h in rules.time.parts.at(document.keys, index) if h.last < end]
     if not hits:
@@ -180,12 +172,12 @@ def _part_of(
     days = (whole.end - whole.start).days
     first, last = {"early": (0, 9), "mid": (10, 19), "late": (20, days)}[hits[0].meaning]
     one = timedelta(days=1)
-    return _Days(whole.start + first * one, whole.start + last * one, "range", whole.last)
+    return Days(whole.start + first * one, whole.start + last * one, "range", whole.last)
 
 
 def _weekday_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date
-) -> _Days | None:
+) -> Days | None:
     """Read «الخميس 4 يونيو», "Friday, April 5": the date, which the weekday only repeats."""
     hits = [h for h in rules.time.weekdays.at(document.keys, index) if h.last < end]
     if not hits:
@@ -198,7 +190,7 @@ def _weekday_date(
 
 def _numeric_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
-) -> _Days | None:
+) -> Days | None:
     """Read 23/12/2015, day first as in the Arabic and French press, and 2015-12-23."""
     del rules, base
     if not document.keys[index].isdecimal() or index + 3 > end:
@@ -209,7 +201,7 @@ def _numeric_date(
     match, iso = _NUMERIC.fullmatch(plain), _ISO.fullmatch(plain)
     day = match and _day(int(match[3]), int(match[2]), int(match[1]))
     day = day or (iso and _day(int(iso[1]), int(iso[2]), int(iso[3])))
-    return _Days(day, day, "day", index + 3) if day else None
+    return Days(day, day, "day", index + 3) if day else None
 
 
 def _month_date(
@@ -220,7 +212,7 @@ def _month_date(
     base: date | None,
     *,
     bare: bool = False,
-) -> _Days | None:
+) -> Days | None:
     """Read «27 نوفمبر/تشرين الثاني الماضي», «السادس من يناير», "26 June 2019", "April 4"."""
     keys = document.keys
     number, at = _day_of_month(keys, index, end, rules)
@@ -242,9 +234,9 @@ def _month_date(
         passed = (month, number or 1) <= (base.month, base.day)
         year = base.year + (passed if ahead else passed - 1)
     if number is None:
-        return _Days(date(year, month, 1), _month_end(year, month), "month", last)
+        return Days(date(year, month, 1), _month_end(year, month), "month", last)
     day = _day(year, month, number)
-    return _Days(day, day, "day", last) if day else None
+    return Days(day, day, "day", last) if day else None
 
 
 def _names_month(keys: Sequence[str], index: int, rules: LanguageRules) -> bool:
@@ -269,7 +261,7 @@ def _day_of_month(
 
 def _hijri_date(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
-) -> _Days | None:
+) -> Days | None:
     """Read «15 ربيع الآخر 1441» by the Umm al-Qura calendar (hijridate)."""
     del base
     keys = document.keys
@@ -286,13 +278,13 @@ def _hijri_date(
                 day = date(*Hijri(int(year), month, number).to_gregorian().datetuple())
             except (ValueError, OverflowError):
                 return None
-            return _Days(day, day, "day", last + 1)
+            return Days(day, day, "day", last + 1)
     return None
 
 
 def _year_alone(
     document: Document, index: int, end: int, rules: LanguageRules, base: date | None
-) -> _Days | None:
+) -> Days | None:
     """Read «عام 2014»: the whole year, so that it is not taken for the day of the report."""
     del base
     keys = document.keys
@@ -301,142 +293,7 @@ def _year_alone(
     year, last = _year(keys, index + 1, end, rules)
     if year is None:
         return None
-    return _Days(date(year, 1, 1), date(year, 12, 31), "range", last)
-
-
-def _relative(
-    keys: Sequence[str], index: int, end: int, words: TimeWords, base: date
-) -> _Days | None:
-    hits = [h for h in words.phrases.at(keys, index) if h.last <= end]
-    hits = [h for h in hits if h.meaning != "day_after"]
-    if hits:
-        days = _simple(hits[0].meaning, hits[0].last, base)
-        return _with_weekday(keys, days, end, words)
-    weekday = _weekday(keys, index, end, words, base)
-    if weekday is None:
-        return None
-    return weekday
-
-
-def _simple(name: str, last: int, base: date) -> _Days | None:
-    one = timedelta(days=1)
-    sunday = base - timedelta(days=(base.weekday() + 1) % _WEEK)
-    month = date(base.year, base.month, 1)
-    before = month - one
-    spans = {
-        "today": (base, base, "day"),
-        "yesterday": (base - one, base - one, "day"),
-        "day_before": (base - 2 * one, base - 2 * one, "day"),
-        "tomorrow": (base + one, base + one, "day"),
-        "last_night": (base - one, base, "range"),
-        "past_hours": (base - one, base, "range"),
-        "past_days": (base - 3 * one, base, "range"),
-        # The week of Libya begins on Sunday.
-        "last_week": (sunday - _WEEK * one, sunday - one, "week"),
-        "this_week": (sunday, base, "week"),
-        "last_month": (date(before.year, before.month, 1), before, "month"),
-        "this_month": (month, base, "month"),
-    }
-    start, end, precision = spans[name]
-    return _Days(start, end, precision, last)
-
-
-def _with_weekday(
-    keys: Sequence[str], days: _Days | None, end: int, words: TimeWords
-) -> _Days | None:
-    """Take the weekday into «أمس السبت»: the words say the same day twice."""
-    if days is None or days.last >= end:
-        return days
-    hits = words.weekdays.at(keys, days.last)
-    if hits and (days.start.weekday() == hits[0].meaning or days.precision == "day"):
-        return _Days(days.start, days.end, days.precision, hits[0].last)
-    return days
-
-
-def _weekday(
-    keys: Sequence[str], index: int, end: int, words: TimeWords, base: date
-) -> _Days | None:
-    """Read a bare weekday: the most recent one, today included."""
-    hits = [h for h in words.weekdays.at(keys, index) if h.last <= end]
-    if not hits:
-        return None
-    last = hits[0].last
-    back = (base.weekday() - hits[0].meaning) % _WEEK
-    if last < end and keys[last] in words.future:
-        ahead = timedelta(days=_WEEK - back)
-        return _Days(base + ahead, base + ahead, "day", last + 1)
-    if last < end and keys[last] in words.past:
-        last += 1
-        back = back or _WEEK
-    day = base - timedelta(days=back)
-    return _Days(day, day, "day", last)
-
-
-def _counted(
-    keys: Sequence[str], index: int, end: int, rules: LanguageRules, base: date
-) -> _Days | None:
-    """Read «قبل ثلاثة أيام», «خلال 48 ساعة», "two days earlier", "il y a trois jours"."""
-    words = rules.time
-    ago = words.ago.at(keys, index)
-    at = ago[0].last if ago else index
-    within = not ago and bool(word_forms(keys[index]) & words.within)
-    at = index + 1 if within else at
-    if at >= end:
-        return None
-    if within and at + 2 < end and (days := _counted_after(keys, at, end, rules, base)):
-        return days
-    count, unit_at = _count(keys, at, rules)
-    if count is None and ago and rules.time.units.at(keys, at):
-        count = 1  # «قبل أسبوع», "a week ago"
-    hits = words.units.at(keys, unit_at) if unit_at < end else []
-    if count is None or not hits:
-        return None
-    last = hits[0].last
-    span = timedelta(days=_unit_days(hits[0].meaning, count))
-    if last < end and (keys[last] in words.future):
-        return None
-    if ago or (last < end and words.ago.at(keys, last)):
-        last += 0 if ago else 1
-        day = base - span
-        return _Days(day, day, "day", last)
-    if within or (last < end and keys[last] in words.past):
-        last += last < end and keys[last] in words.past
-        return _Days(base - span, base, "range", last)
-    return None
-
-
-def _counted_after(
-    keys: Sequence[str], at: int, end: int, rules: LanguageRules, base: date
-) -> _Days | None:
-    """Read «خلال الأيام العشرة الماضية», where the number stands after the unit."""
-    units = rules.time.units.at(keys, at)
-    if not units or keys[at + 2] not in rules.time.past or at + 2 >= end:
-        return None
-    forms = word_forms(keys[at + 1])
-    count = next((rules.numbers[form] for form in forms if form in rules.numbers), None)
-    if count is None:
-        return None
-    return _Days(base - timedelta(days=_unit_days(units[0].meaning, count)), base, "range", at + 3)
-
-
-def _count(keys: Sequence[str], at: int, rules: LanguageRules) -> tuple[int | None, int]:
-    digits = keys[at].removeprefix("ال")  # «الـ24 ساعة»
-    if not digits and at + 1 < len(keys):
-        digits, at = keys[at + 1], at + 1
-    if digits.isdecimal() and len(digits) <= 3:  # noqa: PLR2004 (longer numbers count no days)
-        return int(digits), at + 1
-    if keys[at] in rules.time.one_words:
-        return 1, at + 1
-    if keys[at] in rules.numbers:
-        return rules.numbers[keys[at]], at + 1
-    dual = keys[at].endswith("ين") and bool(rules.time.units.at(keys, at))
-    return (2, at) if dual else (None, at)
-
-
-def _unit_days(unit: str, count: int) -> int:
-    if unit == "hour":
-        return max(1, -(-count // 24))
-    return count * {"day": 1, "week": _WEEK, "month": 30}[unit]
+    return Days(date(year, 1, 1), date(year, 12, 31), "range", last)
 
 
 def _month(keys: Sequence[str], at: int, end: int, rules: LanguageRules) -> tuple[int | None, int]:

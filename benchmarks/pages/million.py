@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard.language import load_words
 from dashboard.timemap.columns import to_columns
-from dashboard.timemap.component import MapView, timemap
+from dashboard.timemap.component import timemap
 from dashboard.timemap.rows import MapRows
+from dashboard.timemap.told import MapView
 from gazetteer import load_gazetteer
 from geocode.conflict import load_conflict
 

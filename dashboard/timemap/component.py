@@ -1,34 +1,15 @@
 """The Streamlit components: the time map, the evidence beside it, and what feeds the map."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import Point, clean_area
 from dashboard.timemap.assets import component_js, library_css
+from dashboard.timemap.told import MapView, Picked, read_count, read_map_view, read_picked
 
-COLORS = ("side", "type")
-MODES = ("window", "cumulative", "trail")
-DAYS_OF = ("event", "report")
-MAP_LAYERS = (
-    "marks",
-    "labels",
-    "control",
-    "front",
-    "others",
-    "roads",
-    "regions",
-    "uncertainty",
-    "density",
-)
-DEFAULT_LAYERS = ("marks", "labels", "control", "front", "others", "roads")
-# Days since 1970 that a date can hold, on either side.
-_MAX_DAY = 700_000
-_MAX_ZOOM = 20
-_MAX_TOLD = 10**9
 # How often a page that is open and looked at asks whether there are new reports.
 LOOK_EVERY_S = 5
 _WORDS = (
@@ -84,62 +65,6 @@ _WORDS = (
     "date",
 )
 _WORD_TABLES = ("step", "mode", "by", "map_layer", "color")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapView:
-    """
-    What the viewer sees of the map.
-
-    Attributes
-    ----------
-    first, last
-        The window, days since 1970, both included; None for everything.
-    mode
-        One of `MODES`.
-    by
-        One of `DAYS_OF`: by the day of the event or of its report.
-    color
-        One of `COLORS`.
-    layers
-        Of `MAP_LAYERS`.
-    area
-        Corners of a polygon (lon, lat); empty for everywhere.
-    at
-        Latitude, longitude, zoom of the middle; None for the whole country.
-    told
-        How often the browser has told its view; it tells again what was not heard.
-    """
-
-    first: int | None = None
-    last: int | None = None
-    mode: str = MODES[0]
-    by: str = DAYS_OF[0]
-    color: str = COLORS[0]
-    layers: tuple[str, ...] = DEFAULT_LAYERS
-    area: tuple[Point, ...] = ()
-    at: tuple[float, float, float] | None = None
-    told: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picked:
-    """
-    What was clicked just now.
-
-    Attributes
-    ----------
-    place
-        Row of the places; -1 for none.
-    site
-        Row of the sites; -1 for the whole place.
-    front
-        Id of a stretch of the front; empty for none.
-    """
-
-    place: int
-    site: int
-    front: str = ""
 
 
 def timemap(
@@ -212,7 +137,7 @@ def timemap(
         on_pick_change=_nothing,
     )
     start = replace(view, first=window[0], last=window[1])
-    return read_map_view(result.get("view"), start), _picked(result.get("pick"), version)
+    return read_map_view(result.get("view"), start), read_picked(result.get("pick"), version)
 
 
 def linked_maps(
@@ -310,7 +235,7 @@ def look_for_news(*, key: str) -> int | None:
         key=key, data=data, height=1, on_look_change=_nothing
     )
     look = result.get("look")
-    return _count(look.get("run")) if isinstance(look, Mapping) else None
+    return read_count(look.get("run")) if isinstance(look, Mapping) else None
 
 
 def mark_end(run: int, *, key: str) -> None:
@@ -380,88 +305,6 @@ def report_panel(report: Mapping[str, Any], *, direction: str, key: str) -> None
     _component("evidence", '<div class="mihwar-evidence"></div>', "evidence")(key=key, data=data)
 
 
-def read_map_view(value: object, otherwise: MapView) -> MapView:
-    """
-    Read what the browser sent; what is not understood is not believed.
-
-    Parameters
-    ----------
-    value
-        As it came.
-    otherwise
-        What holds for each part that cannot be used.
-    """
-    if not isinstance(value, Mapping):
-        return otherwise
-    first, last = _window(value.get("window"), (otherwise.first or 0, otherwise.last or 0))
-    points = _points(value.get("area"))
-    layers = value.get("layers")
-    return MapView(
-        first=first,
-        last=last,
-        mode=_one_of(value.get("mode"), MODES, otherwise.mode),
-        by=_one_of(value.get("by"), DAYS_OF, otherwise.by),
-        color=_one_of(value.get("color"), COLORS, otherwise.color),
-        layers=tuple(n for n in MAP_LAYERS if n in layers)
-        if isinstance(layers, list)
-        else otherwise.layers,
-        area=otherwise.area if points is None else clean_area(points),
-        at=read_at(value.get("at")) or otherwise.at,
-        told=_count(value.get("told")),
-    )
-
-
-def read_at(value: object) -> tuple[float, float, float] | None:
-    """
-    Read the middle of a map.
-
-    Parameters
-    ----------
-    value
-        Latitude, longitude and zoom.
-
-    Returns
-    -------
-    at
-        None for what is none.
-    """
-    if not isinstance(value, list | tuple) or len(value) != 3:  # noqa: PLR2004 (lat, lon, zoom)
-        return None
-    if not all(type(part) in (int, float) for part in value):
-        return None
-    lat, lon, zoom = map(float, value)
-    if abs(lat) <= 90 and abs(lon) <= 180 and 0 <= zoom <= _MAX_ZOOM:  # noqa: PLR2004 (degrees)
-        return lat, lon, zoom
-    return None
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0
-    return int(value) if 0 <= value <= _MAX_TOLD else 0
-
-
-def _points(value: object) -> list[list[float]] | None:
-    if not isinstance(value, list):
-        return None
-    numbers = all(isinstance(p, list) and all(type(c) in (int, float) for c in p) for p in value)
-    return value if numbers else None
-
-
-def _one_of(value: object, known: tuple[str, ...], otherwise: str) -> str:
-    return value if isinstance(value, str) and value in known else otherwise
-
-
-def _picked(value: object, version: str) -> Picked | None:
-    if not isinstance(value, Mapping) or value.get("version") != version:
-        return None
-    place, site = value.get("place"), value.get("site", -1)
-    front = value.get("front", "")
-    if type(place) is not int or type(site) is not int or not isinstance(front, str):
-        return None
-    return Picked(place=place, site=site, front=front)
-
-
 def _some(words: Mapping[str, str]) -> dict[str, str]:
     tables = tuple(f"{table}." for table in _WORD_TABLES)
     return {k: v for k, v in words.items() if k in _WORDS or k.startswith(tables)}
@@ -472,16 +315,6 @@ def _component(name: str, html: str, script: str) -> Callable[..., Any]:
     return st.components.v2.component(
         f"mihwar_{name}", html=html, css=library_css(), js=component_js(script)
     )
-
-
-def _window(value: object, otherwise: tuple[int, int]) -> tuple[int, int]:
-    """Read a window; anything but two days in order is not believed."""
-    if isinstance(value, list | tuple) and len(value) == 2:  # noqa: PLR2004 (a window has two ends)
-        first, last = value
-        whole = all(type(day) is int or (type(day) is float and day.is_integer()) for day in value)
-        if whole and -_MAX_DAY <= first <= last <= _MAX_DAY:
-            return int(first), int(last)
-    return otherwise
 
 
 def _inside(window: tuple[int | None, int | None], bounds: tuple[int, int]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.state import Tables, iso_day, shared_conflict, shared_gazetteer
-from dashboard.timemap.component import MapView
+from dashboard.timemap.told import MapView
 from dashboard.views.selection import Shown
 from geocode.layers import write_layer
 

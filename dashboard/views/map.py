@@ -11,9 +11,10 @@ from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, shared_gazetteer, write_view
 from dashboard.timemap.columns import pack_mask
-from dashboard.timemap.component import MapView, Picked, evidence_panel, send_mask, timemap
+from dashboard.timemap.component import evidence_panel, send_mask, timemap
 from dashboard.timemap.evidence import MAX_SHOWN, make_evidence
 from dashboard.timemap.rows import MapRows
+from dashboard.timemap.told import MapView, Picked
 from dashboard.views.exports import offer_downloads
 from dashboard.views.filter_form import choose_filters
 from dashboard.views.frame import paragraph, show_balance, subheading

@@ -11,9 +11,10 @@ from dashboard.language import direction
 from dashboard.settings import Settings
 from dashboard.state import Tables, View, shared_conflict, shared_gazetteer, write_view
 from dashboard.timemap.columns import to_columns
-from dashboard.timemap.component import MapView, evidence_panel, report_panel, timemap
+from dashboard.timemap.component import evidence_panel, report_panel, timemap
 from dashboard.timemap.evidence import make_evidence, make_report
 from dashboard.timemap.rows import make_map_rows
+from dashboard.timemap.told import MapView
 from dashboard.views.correct import offer_corrections
 from dashboard.views.frame import paragraph
 from dashboard.views.selection import rows_of

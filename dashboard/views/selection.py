@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from dashboard.filters import Filters, SentenceSearch, kept_events, kept_rows
 from dashboard.state import Tables, View, iso_day, shared_conflict, shared_gazetteer
 from dashboard.timemap.columns import to_columns
-from dashboard.timemap.component import DEFAULT_LAYERS, MAP_LAYERS, MapView, read_at, read_map_view
 from dashboard.timemap.ground import to_ground
 from dashboard.timemap.rows import OWN_COLUMNS, MapRows, make_map_rows
+from dashboard.timemap.told import DEFAULT_LAYERS, MAP_LAYERS, MapView, read_at, read_map_view
 from geocode.schema import BESIDE_LAYERS, CONCLUDED_LAYERS
 
 

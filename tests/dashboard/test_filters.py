@@ -13,8 +13,8 @@ from dashboard.filters import (
     read_filters,
     write_filters,
 )
-from dashboard.timemap.component import MapView, read_map_view
 from dashboard.timemap.rows import make_map_rows
+from dashboard.timemap.told import MapView, read_map_view
 from geocode import geocode_articles, make_article
 from geocode.conflict import load_conflict
 
