@@ -137,11 +137,9 @@ def make_article(
         If the text is empty or the date is none.
     """
     exchanged = len(_UNSTORABLE.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
-    said = [f"{exchanged} characters that no text can hold were exchanged for U+FFFD"] * bool(
-        exchanged
-    )
+    said = [f"characters that no text can hold, here U+FFFD: {exchanged}"] * bool(exchanged)
     hidden = len(_CONTROL.findall(text)) if len(text) <= MAX_TEXT_LENGTH else 0
-    said += [f"{hidden} control characters in its text"] * bool(hidden)
+    said += [f"control characters: {hidden}"] * bool(hidden)
     # An article that is read back has its remarks already.
     remarks = "; ".join(dict.fromkeys(filter(None, [*remarks.split("; "), *said])))
     text = clean_text(text)

@@ -3,13 +3,16 @@
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from geocode.errors import InputError, ScaleError
@@ -28,7 +31,10 @@ _CONFIG = {
     "distributed.admin.system-monitor.gil.enabled": False,
 }
 # A result that was lost with its worker is made again; longer than this nobody waits for it.
-_RESULT_S = 300.0
+_RESULT_S = 120.0
+# How often it is looked whether a cluster of ours has workers, and how long it may have none.
+_LOOK_S = 5.0
+_NO_WORKER_S = 60.0
 _PLAIN_FAULTS = (OSError, ValueError, RuntimeError, MemoryError, InputError)
 Runner = Callable[[str, str, Rules], PartDone]
 
@@ -210,47 +216,59 @@ def _end_with_parent() -> None:
 def _with_dask(
     parts: Sequence[str], output: str, rules: Rules, workers: int, scheduler: str, run: Runner
 ) -> Iterator[PartDone]:
-    try:
-        import distributed
-    except ModuleNotFoundError as error:
+    """
+    Run parts on workers of Dask.
+
+    Dask blames all that was waiting at a worker that died, and where no worker comes back it waits
+    for ever. What it gives up is tried by this process, each part alone; what is there already is
+    only looked up then.
+    """
+    if find_spec("distributed") is None:
         msg = "Dask is not installed: pip install 'mihwar[dask]'"
-        raise ScaleError(msg) from error
+        raise ScaleError(msg)
+    suspects: list[str] = []
     with _client(workers, scheduler) as client:
         futures = client.map(
             partial(_guarded, run), parts, output=output, rules=rules, retries=_TRIES, pure=False
         )
         names = {future.key: part for future, part in zip(futures, parts, strict=True)}
-        as_done: Any = distributed.as_completed
-        suspects: list[str] = []
-        for future in as_done(futures, loop=client.loop):
-            part = names[future.key]
-            if isinstance(_death(future), distributed.KilledWorker):
+        for future in _as_done(client, futures, may_wait=bool(scheduler)):
+            part = names.pop(future.key)
+            if (done := _result(future)) is None:
                 suspects.append(part)
             else:
-                yield _result(future, part)
+                yield done
             future.release()
-        # Dask blames all that was waiting at a worker that died, so each is tried once more, alone.
-        for part in sorted(suspects):
-            alone: Any = client.submit(
-                _guarded, run, part, output, rules, retries=_TRIES, pure=False
-            )
-            yield _result(alone, part)
-            alone.release()
+        suspects += names.values()
+    for part in suspects:
+        yield _alone(part, output, rules, run)
 
 
-def _death(future: Any) -> BaseException | None:  # noqa: ANN401 (Dask's future)
-    """Give what ended a part from outside; one that still runs is waited for."""
-    return None if future.status == "finished" else future.exception()
+def _as_done(client: Any, futures: Sequence[Any], *, may_wait: bool) -> Iterator[Any]:  # noqa: ANN401 (Dask's)
+    """Give futures as they end; those of a cluster of ours whose workers are all gone, never."""
+    ended: SimpleQueue[Any] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(ended.put)
+    left, seen = len(futures), time.monotonic()
+    while left:
+        try:
+            yield ended.get(timeout=_LOOK_S)
+            left, seen = left - 1, time.monotonic()
+        except Empty:
+            if may_wait or client.ncores():
+                seen = time.monotonic()
+            if time.monotonic() - seen > _NO_WORKER_S:
+                return
 
 
-def _result(future: Any, part: str) -> PartDone:  # noqa: ANN401 (Dask's future)
-    """Fetch what came of a part from the worker that has it, which may have died since."""
-    if death := _death(future):
-        return _failed(part, f"its worker died: {death}")
+def _result(future: Any) -> PartDone | None:  # noqa: ANN401 (Dask's future)
+    """Fetch what came of a part from the worker that has it; None where that has died."""
+    if future.status != "finished":
+        return None
     try:
         done: PartDone = future.result(timeout=_RESULT_S)
-    except TimeoutError:
-        return _failed(part, "what came of it was lost with its worker; run it again")
+    except (TimeoutError, RuntimeError, OSError):
+        return None
     return done
 
 

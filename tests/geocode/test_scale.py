@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from dashboard.cli import main
-from geocode import InputError, ingest_articles, make_article, open_store
+from geocode import InputError, ingest_articles, make_article, open_store, scale
 from geocode.errors import ScaleError
 from geocode.parts import DONE, PartDone, Rules, load_part, run_part
 from geocode.scale import ENGINES, find_parts, run_parts
@@ -138,6 +140,29 @@ def test_a_part_that_kills_its_worker_costs_no_other(folder, tmp_path, engine, b
     assert len(done) == PARTS
     assert [name for name, one in done.items() if one.fault] == ["p2"]
     assert sum(one.articles for one in done.values()) == 12 * (PARTS - 1)
+
+
+class WithoutWorkers:
+    """A client of Dask whose workers are all gone: nothing it was given ever ends."""
+
+    def map(self, _function, parts, **_options):
+        return [SimpleNamespace(key=part, add_done_callback=lambda _call: None) for part in parts]
+
+    def ncores(self):
+        return {}
+
+
+@pytest.mark.slow
+def test_parts_whose_workers_are_all_gone_are_done_without_them(
+    folder, expected, tmp_path, monkeypatch
+):
+    """A nanny may fail to start a worker anew; Dask then waits for ever."""
+    monkeypatch.setattr(scale, "_client", lambda *_: nullcontext(WithoutWorkers()))
+    monkeypatch.setattr(scale, "_LOOK_S", 0.01)
+    monkeypatch.setattr(scale, "_NO_WORKER_S", 0.0)
+    done = run(folder, tmp_path / "out", engine="dask")
+    assert [one.fault for one in done] == [""] * PARTS
+    assert content(tmp_path / "out") == expected
 
 
 @pytest.mark.slow
