@@ -125,9 +125,10 @@ def test_row_60_heaps_of_marks_and_emoji_are_read_or_capped_and_the_map_is_drawn
     ],
 )
 def test_no_text_holds_up_the_rest(reader, text):
-    started = time.monotonic()
+    # Of this process alone: what else the machine does holds it up too.
+    started = time.process_time()
     try:
         assert reader.read(make_article(f"{SIRTE} {text}")).mentions
     except ReadingError as error:
         assert "not read within" in str(error)  # noqa: PT017 (either outcome is right)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
