@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -13,25 +13,9 @@ from typing import Any
 
 from geocode.errors import ConflictError
 from geocode.phrases import FirstWords, PhraseIndex, fold_phrase, learn_phrases, texts_in
+from geocode.triggers import EVENT_TYPES, TriggerIndex, read_triggers
 
-EVENT_TYPES = (
-    "airstrike",
-    "shelling",
-    "clash",
-    "capture",
-    "withdrawal",
-    "advance",
-    "repelled_attack",
-    "aircraft_downed",
-    "strike_on_equipment",
-    "arms_delivery",
-    "ultimatum",
-    "deployment",
-    "other",
-)
-COMBAT_TYPES = frozenset(EVENT_TYPES[:9])
 _FILES = ("conflict.toml", "sides.toml", "actors.toml", "outlets.toml", "triggers.toml")
-_FORMS = ("verbs", "objects", "own", "passive", "suffer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,35 +58,6 @@ class Side:
             A language code.
         """
         return self.name_ar if lang == "ar" else self.name_en
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """
-    What a trigger word tells.
-
-    Attributes
-    ----------
-    event_type
-        One of `EVENT_TYPES`.
-    form
-        ``verbs``, ``objects``, ``own``, ``passive`` or ``suffer``: where the doer stands.
-    weak
-        Whether another trigger of the sentence for the same place is believed first.
-    harms
-        Id of the side it is always done to (looting, abductions); empty for none.
-    common
-        Whether the word also means other things, so that a side or soldiers must be named too.
-    near
-        Whether it tells of war only where a place stands beside it («سقوط غريان»).
-    """
-
-    event_type: str
-    form: str
-    weak: bool
-    common: bool = False
-    near: bool = False
-    harms: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +149,7 @@ class Conflict:
     towns: Mapping[str, str]
     leaning: PhraseIndex[str]
     outlets: PhraseIndex[str]
-    triggers: Mapping[str, PhraseIndex[Trigger]]
+    triggers: TriggerIndex
     no_triggers: Mapping[str, PhraseIndex[bool]]
     everyday: Mapping[str, PhraseIndex[bool]]
     refinements: tuple[Refinement, ...]
@@ -288,7 +243,7 @@ def _load(named: Path | None) -> Conflict:
             towns={town: a["side"] for a in actors for town in a.get("towns", ())},
             leaning=_by_side(actors, "leaning"),
             outlets=_outlets(folder),
-            triggers=_triggers(folder),
+            triggers=read_triggers(_read(folder, "triggers.toml"), f"{folder.name}/triggers.toml"),
             no_triggers=_phrases(folder, "not"),
             everyday=_phrases(folder, "everyday"),
             refinements=tuple(map(_refinement, _entries(folder, "triggers.toml", "refine"))),
@@ -375,63 +330,11 @@ def _outlets(folder: Path | Traversable) -> PhraseIndex[str]:
     )
 
 
-def _triggers(folder: Path | Traversable) -> dict[str, PhraseIndex[Trigger]]:
-    found: dict[str, list[tuple[str, Trigger]]] = {}
-    common, near = (_marked(folder, name) for name in ("common", "near"))
-    for entry in _entries(folder, "triggers.toml", "type"):
-        event_type = entry.get("id")
-        if event_type not in EVENT_TYPES:
-            msg = f"{entry['_file']}: type {event_type!r}, expected one of {', '.join(EVENT_TYPES)}"
-            raise ConflictError(msg)
-        for lang, forms in entry.items():
-            if not isinstance(forms, dict):
-                continue
-            for form, words in forms.items():
-                if form not in _FORMS:
-                    msg = f"{entry['_file']}: {event_type}.{lang}.{form}, expected one of {_FORMS}"
-                    raise ConflictError(msg)
-                trigger = Trigger(
-                    event_type=event_type,
-                    form=form,
-                    weak=entry.get("weak", False),
-                    harms=entry.get("harms", ""),
-                )
-                found.setdefault(lang, []).extend(
-                    (
-                        word,
-                        replace(
-                            trigger,
-                            common=_key(word) in common.get(lang, ()),
-                            near=_key(word) in near.get(lang, ()),
-                        ),
-                    )
-                    for word in words
-                )
-                if lang == "ar" and form in ("own", "objects"):
-                    owned = replace(trigger, form="own")
-                    forms_of = (form_ for word in words for form_ in _with_pronoun(word))
-                    found[lang].extend((form_, owned) for form_ in forms_of)
-    return {lang: PhraseIndex(entries) for lang, entries in found.items()}
-
-
-def _marked(folder: Path | Traversable, name: str) -> dict[str, frozenset[str]]:
-    table = _read(folder, "triggers.toml").get(name, {})
-    return {lang: frozenset(map(_key, words)) for lang, words in table.items()}
-
-
 def _phrases(folder: Path | Traversable, name: str) -> dict[str, PhraseIndex[bool]]:
     table = _read(folder, "triggers.toml").get(name, {})
     return {
         lang: PhraseIndex((words, True) for words in phrases) for lang, phrases in table.items()
     }
-
-
-def _with_pronoun(noun: str) -> Iterator[str]:
-    """Give an Arabic noun of action with the pronoun of its doer: «سيطرتها», «انسحابه»."""
-    if " " in noun or noun.startswith("ال"):
-        return
-    stem = noun.removesuffix("ة") + "ت" if noun.endswith("ة") else noun
-    yield from (stem + pronoun for pronoun in ("ه", "ها", "هم"))
 
 
 def _refinement(entry: Mapping[str, Any]) -> Refinement:
@@ -442,7 +345,3 @@ def _refinement(entry: Mapping[str, Any]) -> Refinement:
         raise ConflictError(msg)
     words = {k: PhraseIndex((w, True) for w in v) for k, v in entry.items() if isinstance(v, list)}
     return Refinement(from_type=entry["from"], to_type=entry["to"], words=words)
-
-
-def _key(name: str) -> str:
-    return " ".join(fold_phrase(name))

@@ -18,10 +18,11 @@ from gazetteer import Gazetteer, PackError
 from gazetteer.cells import csv_text, plain_cell
 from gazetteer.reader import read_table
 from geocode.article import Article
-from geocode.conflict import COMBAT_TYPES, EVENT_TYPES, Conflict
+from geocode.conflict import Conflict
 from geocode.errors import CorrectionError
 from geocode.record import ReadArticle, Row, site_columns
 from geocode.role import ROLES
+from geocode.triggers import COMBAT_TYPES, EVENT_TYPES
 
 OF_MENTIONS = ("place", "no_place", "role")
 # What two claims are: of one event, or of two. These change no row, but how claims are clustered.

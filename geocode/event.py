@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from geocode.conflict import COMBAT_TYPES, Conflict
+from geocode.conflict import Conflict
 from geocode.dates import TimeMention
 from geocode.document import Document, starting_in
 from geocode.governor import Governor
@@ -16,6 +16,7 @@ from geocode.role import Reading, Role
 from geocode.sites import find_sites
 from geocode.speech import Speaker, Speech, speech_at
 from geocode.timing import time_of, words_apart
+from geocode.triggers import COMBAT_TYPES
 
 # How many sentences on an act of the same kind, or at the same place, still has the same day.
 _SAME_DAY_SENTENCES = 2

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocode.actors import ActorMention
-from geocode.conflict import Conflict, Trigger
+from geocode.conflict import Conflict
 from geocode.document import Document, Sentence, starting_in
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
-from geocode.phrases import FirstWords, PhraseIndex
+from geocode.phrases import FirstWords, PhraseHit, PhraseIndex
+from geocode.placement import Placement
+from geocode.triggers import Trigger
 
 # Acts that are only spoken of after another.
 _INNER_ACTS = {
@@ -21,8 +23,10 @@ _INNER_ACTS = {
 }
 _INNER_REACH = 8
 _WORD_KINDS = ("setting", "speech", "movement", "saying")
+_SITES_OF_WAR = frozenset({"camp", "airbase", "axis"})
 # How far after a word the place must begin without which it tells nothing.
 _NEAR_REACH = 2
+_NEAR_REACH_ARTICLES = 4
 # Years before the wars the tool is for; round numbers count soldiers as often as years.
 _OLD_YEAR = re.compile(r"1[89]\d[1-9]|200[1-9]")
 
@@ -57,6 +61,7 @@ class Governor:
 def find_governors(
     document: Document,
     mentions: Sequence[Mention],
+    placements: Sequence[Placement],
     actors: Sequence[ActorMention],
     conflict: Conflict,
     rules: LanguageRules,
@@ -70,6 +75,8 @@ def find_governors(
         The document.
     mentions
         Its mentions; words inside them govern nothing.
+    placements
+        What they mean: where a camp, an air base or an axis is named, it is war that is told of.
     actors
         Its actor labels, inside which nothing governs either: a common word tells of war only
         beside a side or soldiers.
@@ -90,6 +97,11 @@ def find_governors(
     search = _Search(
         document=document,
         mentions=mentions,
+        at_war={
+            number
+            for number, (mention, placement) in enumerate(zip(mentions, placements, strict=True))
+            if {mention.asked_kind, placement.kind} & _SITES_OF_WAR
+        },
         inside=labels | {token for m in mentions for token in range(m.first, m.last)},
         triggers=triggers,
         harmless=harmless,
@@ -115,6 +127,7 @@ class _Search:
 
     document: Document
     mentions: Sequence[Mention]
+    at_war: set[int]
     inside: set[int]
     triggers: PhraseIndex[Trigger] | None
     harmless: PhraseIndex[bool] | None
@@ -125,7 +138,11 @@ class _Search:
     def sentence(self, number: int, *, sided: bool) -> list[Governor]:
         """Give the governors of a sentence; a side in it makes common words tell of war."""
         keys, rules, sentence = self.document.keys, self.rules, self.document.sentences[number]
-        war = sided or bool(rules.force_words.find(keys, sentence.first, sentence.last))
+        war = (
+            sided
+            or bool(rules.force_words.find(keys, sentence.first, sentence.last))
+            or not self.at_war.isdisjoint(starting_in(self.mentions, sentence.first, sentence.last))
+        )
         peace = _is_past(self.document, sentence, rules) or (
             not war and _is_everyday(self.document, sentence, self.everyday)
         )
@@ -143,17 +160,19 @@ class _Search:
             governor = _governor_at(self.document, index, number, self.triggers, rules)
             if governor is None or governor.last > sentence.last:
                 continue
-            if _tells(governor, self.mentions, war=war, peace=peace):
+            if _tells(governor, self.mentions, rules.lang, war=war, peace=peace):
                 found.append(governor)
                 begin = governor.last
         return found
 
 
-def _tells(governor: Governor, mentions: Sequence[Mention], *, war: bool, peace: bool) -> bool:
+def _tells(
+    governor: Governor, mentions: Sequence[Mention], lang: str, *, war: bool, peace: bool
+) -> bool:
     trigger = governor.trigger
     if trigger is None:
         return True
-    return not (peace or (trigger.common and not war) or _lacks_place(governor, mentions))
+    return not (peace or (trigger.common and not war) or _lacks_place(governor, mentions, lang))
 
 
 def _is_everyday(
@@ -164,11 +183,12 @@ def _is_everyday(
     )
 
 
-def _lacks_place(governor: Governor, mentions: Sequence[Mention]) -> bool:
+def _lacks_place(governor: Governor, mentions: Sequence[Mention], lang: str) -> bool:
     """Tell «سقوط ضحايا» from «سقوط غريان»: some words need a place beside them."""
     if governor.trigger is None or not governor.trigger.near:
         return False
-    if starting_in(mentions, governor.last, governor.last + _NEAR_REACH):
+    reach = _NEAR_REACH if lang == "ar" else _NEAR_REACH_ARTICLES  # "took the port of Brega"
+    if starting_in(mentions, governor.last, governor.last + reach):
         return False
     before = starting_in(mentions, governor.first - _LONGEST_LABEL, governor.first)
     return not any(mentions[i].last >= governor.first - 1 for i in before)
@@ -222,14 +242,26 @@ def _governor_at(
         meaning = _trigger_meaning(document, index, last, [h.meaning for h in hits], rules)
         return Governor(first=index, last=last, kind="trigger", trigger=meaning, sentence=number)
     if words and not (index and document.keys[index - 1] in rules.passive_before):
-        kind = "speech" if words[0].meaning == "saying" else words[0].meaning
+        kind = _word_kind(document, words, rules)
         return Governor(first=index, last=last, kind=kind, trigger=None, sentence=number)
     return None
 
 
+def _word_kind(document: Document, words: Sequence[PhraseHit[str]], rules: LanguageRules) -> str:
+    """Tell «نقلت من سرت إلى …», who were moved, from «نقلت عن مصدر», who said something."""
+    kinds = {"speech" if word.meaning == "saying" else word.meaning for word in words}
+    last = words[0].last
+    if "movement" in kinds and last < len(document.keys):
+        way = rules.prepositions.at(document.keys, last)
+        if any(hit.meaning in ("from", "to") for hit in way):
+            return "movement"
+    return "speech" if words[0].meaning == "saying" else words[0].meaning
+
+
 def _is_named_operation(document: Document, index: int, rules: LanguageRules) -> bool:
     """Tell «عملية تحرير …», the name of an operation, from the act."""
-    hits = rules.governors.ends_at(document.keys, index, reach=2)
+    beside = bool(index) and not document.between(index - 1, index).strip(' \u00a0«"“')
+    hits = rules.governors.ends_at(document.keys, index, reach=2) if beside else []
     around = rules.governors.at(document.keys, index - 1) if index else []
     return any(h.meaning == "name_part" for h in hits) or any(
         h.meaning == "name_part" and h.last > index for h in around

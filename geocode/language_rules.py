@@ -118,6 +118,10 @@ class LanguageRules:
         Phrases before a name, with the relation they state.
     governors
         Phrases that decide the role of the names around them, with their class.
+    actor_after
+        Words that a hyphen joins to who leads ("Misrata-led").
+    premises
+        Words for buildings that set a scene, unless what happened was done to them.
     toward
         Prepositions that say where to, not how far ("toward").
     prepositions
@@ -211,6 +215,8 @@ class LanguageRules:
     relations: PhraseIndex[str]
     governors: PhraseIndex[str]
     prepositions: PhraseIndex[str]
+    actor_after: frozenset[str]
+    premises: PhraseIndex[str]
     toward: PhraseIndex[str]
     guards: PhraseIndex[str]
     imperfect: re.Pattern[str] | None
@@ -257,6 +263,7 @@ class LanguageRules:
     agent_before: PhraseIndex[str]
     that_words: frozenset[str]
     relay_from: frozenset[str]
+    irregular: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=8)
@@ -311,6 +318,8 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         relations=_index({name: data["relation"][name] for name in RELATIONS}),
         governors=_index({**{name: governor[name] for name in GOVERNORS}, "saying": said["verbs"]}),
         prepositions=_index({name.removesuffix("_words"): governor[name] for name in PREPOSITIONS}),
+        actor_after=frozenset(map(_word, governor["actor_after"])),
+        premises=_index({"premises": governor["premises"]}),
         toward=_index({"toward": governor["toward_words"]}),
         guards=_index({name: guard[name] for name in GUARDS}),
         imperfect=re.compile(guard["imperfect"]) if guard["imperfect"] else None,
@@ -357,6 +366,7 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),
         relay_from=frozenset(map(_word, said["relay_from"])),
+        irregular={verb: tuple(forms) for verb, forms in data["irregular"].items()},
     )
 
 

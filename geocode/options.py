@@ -9,9 +9,10 @@ import click
 from gazetteer import load_gazetteer, user_packs
 from gazetteer.terminal import say
 from geocode.article import TRIPOLI, parse_published
-from geocode.conflict import EVENT_TYPES, load_conflict
+from geocode.conflict import load_conflict
 from geocode.errors import ArticleError, LayerError
 from geocode.reading import DATE_ORDERS, Given, Refused
+from geocode.triggers import EVENT_TYPES
 
 SOME_REFUSED, NOTHING_DONE = 1, 2
 _SHOWN = 20

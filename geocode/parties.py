@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geocode.actors import ActorMention
-from geocode.conflict import COMBAT_TYPES, Conflict
+from geocode.conflict import Conflict
 from geocode.document import Document, starting_in
 from geocode.governor import Governor
 from geocode.language_rules import LanguageRules
 from geocode.phrases import word_forms
 from geocode.speech import Speech
+from geocode.triggers import COMBAT_TYPES
 
 # How far, in words, a label may stand from the trigger it belongs to.
 _AFTER_VERB = 7
@@ -130,7 +131,7 @@ def find_parties(case: Case, actors: Sequence[ActorMention]) -> tuple[Party, Par
         target = _bystander(case, inside)
     if case.event_type == "arms_delivery":
         target = NOBODY  # who is flown in suffers nothing
-    return _concluded(case, actor, target)
+    return _concluded(case, actor, target, actors)
 
 
 def _resolved(actor: ActorMention, case: Case, around: Sequence[ActorMention]) -> ActorMention:
@@ -242,7 +243,10 @@ def _arabic(
             close = []  # «تحرير غريان … ووصول القوات»: what is freed is a place
         return _party(nearest), _party(close[0] if close else None)
     doers = _doers(case, after)
-    if nearest is not None and _adjoins_verb(case, nearest):
+    leader = _leader(case, before)
+    if leader is not None:
+        doers = [leader]
+    elif nearest is not None and _adjoins_verb(case, nearest):
         doers = [nearest]
     actor = doers[0] if doers else nearest
     others = [a for a in after if a is not actor and (actor is None or a.side != actor.side)]
@@ -264,6 +268,26 @@ def _subject_before(case: Case, before: Sequence[ActorMention]) -> ActorMention 
         if subjects and (_is_verb(case) or _has_pronoun(case)):
             return subjects[-1]
     return before[-1]
+
+
+def _leader(case: Case, before: Sequence[ActorMention]) -> ActorMention | None:
+    """
+    Give the subject of «قواتنا تحكم قبضتها على … وتطرد المليشيات», which leads both verbs.
+
+    After «انسحبت قوات … وسيطرت قوات …» it is another: there the first verb stands before its own.
+    """
+    keys, governor = case.document.keys, case.governor
+    triggers = case.conflict.triggers.get("ar")
+    first = governor.trigger is not None and keys[governor.first].startswith("و")
+    if not (first and _is_verb(case) and triggers):
+        return None
+    leading = [
+        a
+        for a in before
+        if a.last < governor.first
+        and any(hit.meaning.form == "verbs" for hit in triggers.at(keys, a.last))
+    ]
+    return leading[-1] if leading else None
 
 
 def _adjoins_verb(case: Case, actor: ActorMention) -> bool:
@@ -370,9 +394,32 @@ def _party(actor: ActorMention | None) -> Party:
     return NOBODY if actor is None else Party(side=actor.side, text=actor.text)
 
 
-def _concluded(case: Case, actor: Party, target: Party) -> tuple[Party, Party]:
+def _opponent(case: Case, actors: Sequence[ActorMention], side_id: str | None) -> str | None:
+    """
+    Give the side that a side fights in this report.
+
+    A report that names others it fights («داعش», a shura council) and neither its opponent in the
+    war nor an ally of that is of another fight: of one other that is who is meant, of many nobody.
+    """
+    sides, usual = case.conflict.sides, case.conflict.opponent(side_id)
+    if usual is None:
+        return None
+    labels = {a.side for a in actors if a.side is not None and a.side != side_id}
+    named = [sides[one] for one in sorted(labels) if sides[one].party]
+    if any(one.opponent == side_id or one.side_id == usual for one in named):
+        return usual
+    others = [one.side_id for one in named if one.opponent is None]
+    return usual if not others else others[0] if len(others) == 1 else None
+
+
+def _concluded(
+    case: Case, actor: Party, target: Party, actors: Sequence[ActorMention]
+) -> tuple[Party, Party]:
     """Add the side that is not named, where the text leaves only one."""
-    opponent = case.conflict.opponent
+
+    def opponent(side_id: str | None) -> str | None:
+        return _opponent(case, actors, side_id)
+
     fight = case.event_type in COMBAT_TYPES | {"ultimatum"}
     speaking = _speaking_side(case)
     if speaking is not None and actor.side is None and _is_mourned(case):

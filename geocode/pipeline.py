@@ -34,7 +34,7 @@ from geocode.role import Reading, actors_proper, find_roles
 from geocode.speech import SpeechReader
 
 # Counts up with every change of rules, so that a store knows which readings are old.
-RULES_VERSION = 8
+RULES_VERSION = 9
 # The longest text that is read, a million characters, takes a few seconds (benchmarks/README.md).
 DEADLINE_S = 30.0
 
@@ -136,7 +136,7 @@ class ArticleReader:
             placements=placements,
             relations=_relations(document, mentions),
             actors=actors,
-            governors=find_governors(document, mentions, actors, self.conflict, rules),
+            governors=find_governors(document, mentions, placements, actors, self.conflict, rules),
             rules=rules,
             home=self.conflict.country,
         )

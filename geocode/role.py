@@ -1,16 +1,17 @@
 """Step 7: the role of each mention, what the place is in its sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geocode.actors import ActorMention
-from geocode.conflict import COMBAT_TYPES
+from geocode.dateline import dateline_end
 from geocode.document import Document, starting_in
 from geocode.governor import Governor
 from geocode.language_rules import LanguageRules
 from geocode.mention import Mention
 from geocode.placement import Placement
 from geocode.relation import BEARINGS, Relation
+from geocode.triggers import COMBAT_TYPES
 
 ROLES = ("event", "setting", "actor", "origin", "name-part", "background")
 # Acts after which the place they come from is where they happen («انسحبت من», «طرد من»).
@@ -23,6 +24,9 @@ _NOT_AHEAD = frozenset({"capture", "repelled_attack"})
 _GLUED = {"من": "from", "في": "locative", "الي": "to", "ومن": "from", "وفي": "locative"}
 # "X, the supply hub south of Y": the most words between a name and where it lies.
 _APPOSITION_WORDS = 5
+_DONE_TO_BUILDINGS = frozenset({"airstrike", "shelling", "clash", "capture", "strike_on_equipment"})
+# The most words between an act and the building that it was done to.
+_BUILDING_REACH = 8
 # The most words of a label or of a name.
 _LONGEST_LABEL = 12
 
@@ -49,7 +53,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that is known of a document when roles are given; `home` is the war's own country."""
+    """
+    All that is known of a document when roles are given.
+
+    `home` is the war's own country, `dateline` where the line ends that says where it was written.
+    """
 
     document: Document
     mentions: Sequence[Mention]
@@ -59,6 +67,7 @@ class Reading:
     governors: Sequence[Governor]
     rules: LanguageRules
     home: str
+    dateline: int = 0
 
 
 def find_roles(reading: Reading) -> list[Role]:
@@ -75,6 +84,8 @@ def find_roles(reading: Reading) -> list[Role]:
     roles
         One for each mention, in the same order.
     """
+    end = dateline_end(reading.document, reading.mentions, reading.rules)
+    reading = replace(reading, dateline=end)
     roles: list[Role] = []
     for index in range(len(reading.mentions)):
         roles.append(_role(reading, index, roles))
@@ -105,6 +116,8 @@ def actors_proper(
 
 def _role(reading: Reading, index: int, known: Sequence[Role]) -> Role:
     mention = reading.mentions[index]
+    if mention.end <= reading.dateline:
+        return Role(role="setting")
     own = _preposition(reading, index)
     acting = not own and _is_state(reading.placements[index])
     if acting and _state_acts_after(reading, mention) and not _in_a_name(reading, mention):
@@ -146,17 +159,28 @@ def _fixed_role(reading: Reading, index: int, known: Sequence[Role]) -> str | No
         return "name-part"
     if mention.prefix.endswith("ك"):
         return "background"  # «ليست كترهونة»: a comparison
-    if "actor_before" in kinds or _inside_label(reading, mention):
+    if "actor_before" in kinds or _inside_label(reading, mention) or _leads(reading, mention):
         return "actor"
     if "mere" in kinds:
         return "background"
     if "people_of" in kinds:
         return "setting"
-    if _is_locator(reading, index):
+    if _is_locator(reading, index, known):
         return "background"
     if _is_dateline(document, mention):
         return "setting"
     return None
+
+
+def _leads(reading: Reading, mention: Mention) -> bool:
+    """Tell "Misrata-led forces" and "Tripoli-backed fighters", named for who leads them."""
+    document = reading.document
+    if (
+        mention.last >= len(document.keys)
+        or document.between(mention.last - 1, mention.last) != "-"
+    ):
+        return False
+    return document.keys[mention.last] in reading.rules.actor_after
 
 
 def _continues_name(reading: Reading, index: int, known: Sequence[Role]) -> bool:
@@ -181,7 +205,7 @@ def _inside_label(reading: Reading, mention: Mention) -> bool:
     return False
 
 
-def _is_locator(reading: Reading, index: int) -> bool:
+def _is_locator(reading: Reading, index: int, known: Sequence[Role]) -> bool:
     """Tell the Y of «X جنوب Y», «X في Y» and "X, south of Y", which only says where X lies."""
     if index == 0:
         return False
@@ -195,6 +219,8 @@ def _is_locator(reading: Reading, index: int) -> bool:
         return _lies_so(reading, before, relation)
     if mention.asked_kind == "axis":
         return False  # «مبنى الجوازات في محور صلاح الدين»: the axis is fought for too
+    if known[index - 1].role == "origin":
+        return False  # «اشتبك المقاتلون، وجلهم من X، في Y»
     locative = _preposition(reading, index) == "locative"
     gap = mention.context - before.last
     return locative and gap <= 1 and not _is_wide(reading.placements[index - 1])
@@ -219,7 +245,10 @@ def _is_dateline(document: Document, mention: Mention) -> bool:
     sentence = document.sentences[mention.sentence]
     if mention.first != sentence.first:
         return False
-    after = document.article.text[mention.end : mention.end + 16].lstrip(" \u00a0")
+    after = document.article.text[mention.end : mention.end + 16]
+    if after.startswith("-"):
+        return False  # "Misrata-led forces"
+    after = after.lstrip(" \u00a0")
     return after.startswith(("-", "–", "—", "(")) or (
         after[:2].strip().isdecimal() and any(dash in after for dash in "-–—")
     )
@@ -344,8 +373,12 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
     ):
         before = None
     if before is None:
-        return _told_there(reading, mention, after) if preposition == "locative" else after
+        if preposition == "locative":
+            return _told_there(reading, mention, after)
+        return after if preposition else _past_parenthesis(reading, mention, after)
     governor = reading.governors[before]
+    if governor.kind == "setting":
+        return _done_to_building(reading, before)
     if governor.kind == "speech" and not preposition and after is not None:
         return after  # «وقال إن سرت تشهد اشتباكات»: what is said governs, not the saying
     if governor.kind == "movement" and relation is not None and relation.kind != "road_to":
@@ -354,6 +387,37 @@ def _governing(reading: Reading, index: int, preposition: str) -> int | None:
         ]
         return triggers[-1] if triggers else before
     return before
+
+
+def _done_to_building(reading: Reading, at: int) -> int:
+    """Read "shells hit a hospital in X": what was done to the building was done there."""
+    if at == 0:
+        return at
+    building, act = reading.governors[at], reading.governors[at - 1]
+    keys = reading.document.keys
+    is_fight = act.trigger is not None and act.trigger.event_type in _DONE_TO_BUILDINGS
+    near = act.sentence == building.sentence and building.first - act.last <= _BUILDING_REACH
+    if not (is_fight and near and reading.rules.premises.at(keys, building.first)):
+        return at
+    between = starting_in(reading.mentions, act.last, building.first)
+    parted = reading.rules.contrast.find(keys, act.last, building.first)
+    return at if between or parted else at - 1
+
+
+def _past_parenthesis(reading: Reading, mention: Mention, after: int | None) -> int | None:
+    """Read "X, the sources said, changed hands": who says so stands between commas."""
+    document = reading.document
+    if after is None or reading.governors[after].kind != "speech":
+        return after
+    if "," not in document.between(mention.last - 1, mention.last).replace("،", ","):
+        return after
+    end = document.sentences[mention.sentence].last
+    for at in starting_in(reading.governors, reading.governors[after].last, end):
+        governor = reading.governors[at]
+        if governor.kind == "trigger":
+            told = starting_in(reading.mentions, mention.last, governor.first)
+            return after if told else at
+    return after
 
 
 def _told_there(reading: Reading, mention: Mention, after: int | None) -> int | None:
@@ -405,9 +469,18 @@ def _preposition(reading: Reading, index: int) -> str:
             if h.first >= sentence.first
         ]
         if hits and document.keys[hits[0].first] != "و":
-            return hits[0].meaning
+            return "" if _is_of_trigger(reading, hits[0].first, first) else hits[0].meaning
     return _clitic_preposition(
         clitic, whole=first == mention.first, arabic=document.article.lang == "ar"
+    )
+
+
+def _is_of_trigger(reading: Reading, first: int, last: int) -> bool:
+    """Tell the preposition of "siege of", « prise de », which leads to what was taken."""
+    around = starting_in(reading.governors, first - _LONGEST_LABEL, first)
+    return any(
+        reading.governors[at].kind == "trigger" and reading.governors[at].last == last
+        for at in around
     )
 
 

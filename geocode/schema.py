@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gazetteer import KINDS
-from geocode.conflict import EVENT_TYPES
 from geocode.errors import LayerError
 from geocode.language_rules import RELATIONS
 from geocode.modality import STATUSES
 from geocode.role import ROLES
+from geocode.triggers import EVENT_TYPES
 
 DATE_PRECISIONS = ("day", "range", "week", "month", "report", "unknown")
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from geocode.conflict import COMBAT_TYPES, Conflict, Trigger
+from geocode.conflict import Conflict
 from geocode.document import starting_in
 from geocode.governor import Governor
 from geocode.phrases import PhraseHit
 from geocode.role import Reading, Role
+from geocode.triggers import COMBAT_TYPES, Trigger
 
 # How far after a trigger «المدينة» may stand, and how far back what it means.
 _ANAPHOR_REACH = 6

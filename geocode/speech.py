@@ -139,11 +139,34 @@ class SpeechReader:
         sayings = self._sayings(sentence, sources)
         start = self._goes_on(sentence)
         parts = [Speech(first=sentence.first, last=sentence.last, speaker=start)]
+        if (headed := self._headed(sentence, sources)) is not None:
+            parts = [replace(parts[0], last=headed.first), headed]
+            self._last_named = headed.speaker
         for saying in sayings:
             parts = self._with_saying(parts, saying, sentence)
         parts = self._with_contrasts(parts, sayings)
         self._before = parts[-1].speaker
         return parts
+
+    def _headed(self, sentence: Sentence, sources: Sequence[ActorMention]) -> Speech | None:
+        """Read "SPEAKER: what is said", as tickers and transcripts are printed."""
+        keys, reach = self.document.keys, min(sentence.first + _HEADING_WORDS, sentence.last)
+        ends = range(sentence.first + 1, reach)
+        colon = next((at for at in ends if ":" in self.document.between(at - 1, at)), None)
+        named = [a for a in sources if colon is not None and a.last <= colon]
+        if colon is None or not named:
+            return None
+        triggers = self.conflict.triggers.get(self.document.article.lang)
+        head = range(sentence.first, colon)
+        inside = {token for a in named for token in range(a.first, a.last)}
+        tells = any(triggers.at(keys, at) for at in head if at not in inside) if triggers else False
+        if tells or self.rules.speech_verbs.find(keys, sentence.first, colon):
+            return None
+        told = _belonging_to(named[0], named)
+        text = words(self.document, named[0].first, max(told.last, named[0].last))
+        speaker = Speaker(side=told.side, text=text)
+        at = (named[0].first, told.last)
+        return Speech(first=colon, last=sentence.last, speaker=speaker, named_at=at)
 
     def _goes_on(self, sentence: Sentence) -> Speaker:
         """Give who tells the beginning: «كما …» goes on with the speaker before."""

@@ -13,7 +13,8 @@ from dashboard.labels import plain_label
 from dashboard.timemap.rows import NEUTRAL, OTHER, MapRows
 from gazetteer import Gazetteer
 from gazetteer.shapes import load_roads, load_shapes
-from geocode.conflict import EVENT_TYPES, Conflict
+from geocode.conflict import Conflict
+from geocode.triggers import EVENT_TYPES
 from geocode.uncertainty import uncertain_areas
 
 NEUTRAL_COLOR, OTHER_COLOR = "#67707c", "#7b4fa3"

@@ -23,7 +23,6 @@ from dashboard.timemap.evidence import candidates_of
 from dashboard.views.frame import fault, paragraph
 from dashboard.views.other_claim import choose_other_claim
 from geocode import ingest_articles
-from geocode.conflict import EVENT_TYPES
 from geocode.corrections import (
     OF_EVENTS,
     OF_MENTIONS,
@@ -36,6 +35,7 @@ from geocode.corrections import (
 )
 from geocode.errors import CorrectionError
 from geocode.role import ROLES
+from geocode.triggers import EVENT_TYPES
 
 _SEARCHED = 8
 # Columns that hold what was read before, where they are not called like the correction.

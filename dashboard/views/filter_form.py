@@ -12,9 +12,9 @@ from dashboard.labels import plain_label
 from dashboard.state import shared_conflict, shared_gazetteer
 from dashboard.timemap.rows import NEUTRAL, OTHER, UNKNOWN_LEANING, MapRows
 from dashboard.views.frame import paragraph
-from geocode.conflict import EVENT_TYPES
 from geocode.modality import STATUSES
 from geocode.role import ROLES
+from geocode.triggers import EVENT_TYPES
 
 Words = Mapping[str, str]
 _LISTS = (

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from gazetteer.place import great_circle_km
-from geocode.conflict import COMBAT_TYPES
 from geocode.evaluation.gold import (
     Passage,
     day,
@@ -19,6 +18,7 @@ from geocode.evaluation.gold import (
 )
 from geocode.pipeline import ArticleReader
 from geocode.record import Row
+from geocode.triggers import COMBAT_TYPES
 
 # A place is right within this, or within its annotated radius where that is larger.
 TOLERANCE_KM = 10.0

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from geocode.article import Article, make_article
-from geocode.conflict import EVENT_TYPES
 from geocode.errors import GoldError
 from geocode.record import ReadArticle, Row
+from geocode.triggers import EVENT_TYPES
 
 _SAME_RELATION = {
     "east_part_of": "east_of",

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from gazetteer import Gazetteer
-from geocode.conflict import EVENT_TYPES, Conflict
+from geocode.conflict import Conflict
 from geocode.exchange.cells import Cells, other_row
 from geocode.exchange.codes import load_codes
 from geocode.exchange.gathered import GatheredEvent, gather_events, source_chains, text_of
 from geocode.exchange.places import admin_of, country_of
+from geocode.triggers import EVENT_TYPES
 
 # The columns of the current export, in their order (ACLED codebook 2024; text codes by default).
 ACLED_COLUMNS = (
