@@ -12,6 +12,7 @@ from typing import Any
 from geocode.article import LANGUAGES
 from geocode.errors import ConflictError
 from geocode.phrases import PhraseIndex, fold_phrase, learn_phrases, texts_in, word_forms
+from geocode.word_families import VerbRules
 
 DIRECTIONS = (
     "north_of",
@@ -263,7 +264,7 @@ class LanguageRules:
     agent_before: PhraseIndex[str]
     that_words: frozenset[str]
     relay_from: frozenset[str]
-    irregular: Mapping[str, tuple[str, ...]]
+    verbs: VerbRules
 
 
 @lru_cache(maxsize=8)
@@ -366,7 +367,16 @@ def _make_rules(lang: str, data: Mapping[str, Any]) -> LanguageRules:
         doer_words=frozenset(map(_word, governor["doer_words"])),
         that_words=frozenset(map(_word, said["that_words"])),
         relay_from=frozenset(map(_word, said["relay_from"])),
-        irregular={verb: tuple(forms) for verb, forms in data["irregular"].items()},
+        verbs=_verb_rules(lang, data["verbs"]),
+    )
+
+
+def _verb_rules(lang: str, data: Mapping[str, Any]) -> VerbRules:
+    return VerbRules(
+        lang=lang,
+        irregular=data["irregular"],
+        auxiliaries=tuple(data["auxiliaries"]),
+        pronouns=tuple(data["pronouns"]),
     )
 
 

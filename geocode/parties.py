@@ -24,7 +24,6 @@ _NEVER_BY_EQUIPMENT = frozenset({"aircraft_downed", "strike_on_equipment"})
 _TOLD_ON = COMBAT_TYPES | {"deployment", "ultimatum", "arms_delivery"}
 # Acts a report tells of its own side when it names nobody.
 _GAINS = frozenset({"capture", "advance", "repelled_attack", "aircraft_downed"})
-_PRONOUNS = ("ها", "هم", "ه")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -475,7 +474,7 @@ def _has_pronoun(case: Case) -> bool:
     trigger = case.governor.trigger
     key = case.document.keys[case.governor.last - 1]
     own = trigger is not None and trigger.form == "own"
-    return own and case.document.article.lang == "ar" and key.endswith(_PRONOUNS)
+    return own and key.endswith(case.rules.verbs.pronouns)
 
 
 def _is_another(case: Case) -> bool:

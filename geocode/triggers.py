@@ -8,7 +8,7 @@ from geocode.article import LANGUAGES
 from geocode.errors import ConflictError
 from geocode.language_rules import load_language
 from geocode.phrases import PhraseIndex, fold_phrase, learn_phrases
-from geocode.word_families import family_forms
+from geocode.word_families import VerbRules, check_family, family_forms
 
 EVENT_TYPES = (
     "airstrike",
@@ -74,6 +74,7 @@ class _Listed:
     trigger: Trigger
     common: bool
     derived: bool
+    where: str
 
 
 class TriggerIndex:
@@ -114,22 +115,30 @@ class TriggerIndex:
 
     def _entries(self, lang: str) -> Iterator[tuple[str, Trigger]]:
         common, near = self._common.get(lang, frozenset()), self._near.get(lang, frozenset())
+        verbs = load_language(lang).verbs
         seen: set[tuple[str, ...]] = set()
+        sure: set[tuple[str, ...]] = set()
         for one in self._listed[lang]:
             kinds = {
                 (is_common, is_near): replace(one.trigger, common=is_common, near=is_near)
                 for is_common in (False, True)
                 for is_near in (False, True)
             }
-            for word in _all_forms(one, lang):
+            for word in _all_forms(one, verbs):
                 key = fold_phrase(word)
                 if one.derived and key in seen:
                     continue
                 seen.add(key)
-                yield word, kinds[one.common or key in common, key in near]
-            if lang == "ar" and one.trigger.form in ("own", "objects"):
+                is_common, is_near = one.common or key in common, key in near
+                if one.derived and any(key[:n] in sure for n in range(1, len(key))):
+                    is_common = False  # "fighting broke out" tells no less than "fighting"
+                if not (one.derived or is_common or is_near):
+                    sure.add(key)
+                yield word, kinds[is_common, is_near]
+            if verbs.pronouns and one.trigger.form in ("own", "objects"):
                 owned = replace(one.trigger, form="own")
-                yield from ((form, owned) for word in one.words for form in _with_pronoun(word))
+                for word in one.words:
+                    yield from ((form, owned) for form in _with_pronoun(word, verbs))
 
 
 def read_triggers(table: Mapping[str, Any], file: str) -> TriggerIndex:
@@ -185,6 +194,7 @@ def _lists(entry: Mapping[str, Any], file: str) -> Iterator[tuple[str, _Listed]]
                     trigger=trigger,
                     common=form.startswith("common"),
                     derived=form in _FAMILIES,
+                    where=where,
                 ),
             )
 
@@ -194,16 +204,21 @@ def _check_families(families: list[str], lang: str, where: str) -> None:
         msg = f"{where}: forms of verbs are known of {', '.join(LANGUAGES)} only"
         raise ConflictError(msg)
     for family in families:
-        if lang == "ar" and family.count("/") != 1:
-            msg = f"{where}: {family!r}, expected perfect and imperfect as in «هاجم/يهاجم»"
-            raise ConflictError(msg)
+        try:
+            check_family(family, lang)
+        except ValueError as error:
+            msg = f"{where}: {error}"
+            raise ConflictError(msg) from error
 
 
-def _all_forms(one: _Listed, lang: str) -> tuple[str, ...]:
+def _all_forms(one: _Listed, verbs: VerbRules) -> tuple[str, ...]:
     if not one.derived:
         return one.words
-    irregular = load_language(lang).irregular
-    forms = tuple(form for family in one.words for form in family_forms(family, lang, irregular))
+    try:
+        forms = tuple(form for family in one.words for form in family_forms(family, verbs))
+    except ValueError as error:
+        msg = f"{one.where}: {error}"
+        raise ConflictError(msg) from error
     learn_phrases(forms)
     return forms
 
@@ -212,9 +227,9 @@ def _marked(table: Mapping[str, Any], name: str) -> dict[str, frozenset[tuple[st
     return {lang: frozenset(map(fold_phrase, words)) for lang, words in table.get(name, {}).items()}
 
 
-def _with_pronoun(noun: str) -> Iterator[str]:
+def _with_pronoun(noun: str, verbs: VerbRules) -> Iterator[str]:
     """Give an Arabic noun of action with the pronoun of its doer: «سيطرتها», «انسحابه»."""
     if " " in noun or noun.startswith("ال"):
         return
     stem = noun.removesuffix("ة") + "ت" if noun.endswith("ة") else noun
-    yield from (stem + pronoun for pronoun in ("ه", "ها", "هم"))
+    yield from (stem + pronoun for pronoun in verbs.pronouns)

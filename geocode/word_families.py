@@ -2,17 +2,39 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 _VOWELS = "aeiou"
 _HISSING = ("s", "x", "z", "ch", "sh")
 _AGREE = ("", "e", "s", "es")
-_AUXILIARIES = {"en": ("had", "has", "have"), "fr": ("a", "ont", "avait", "avaient"), "ar": ()}
-_AR_OBJECTS = ("ها", "ه", "هم")
-Irregular = Mapping[str, Sequence[str]]
 
 
-def family_forms(family: str, lang: str, irregular: Irregular) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbRules:
+    """
+    How a language forms its verbs.
+
+    Attributes
+    ----------
+    lang
+        ``ar``, ``en`` or ``fr``.
+    irregular
+        Forms of verbs that no rule gives, by dictionary form. English: past, participle, gerund.
+        French: the participle, then whatever else there is.
+    auxiliaries
+        Words that may stand between a subject and its verb ("the shells had hit").
+    pronouns
+        What may be joined to a verb or a noun of action («قصفتها», «انسحابهم»).
+    """
+
+    lang: str
+    irregular: Mapping[str, Sequence[str]]
+    auxiliaries: tuple[str, ...] = ()
+    pronouns: tuple[str, ...] = ()
+
+
+def family_forms(family: str, rules: VerbRules) -> Iterator[str]:
     """
     Give all forms of a phrase with a verb.
 
@@ -23,63 +45,99 @@ def family_forms(family: str, lang: str, irregular: Irregular) -> Iterator[str]:
         between bars stand for each other. An Arabic verb is its perfect and its imperfect of the
         third person: ``هاجم/يهاجم``. An exclamation mark after an English or French verb leaves
         out the form of the dictionary and the like, which are nouns too: ``shell!``.
-    lang
-        ``ar``, ``en`` or ``fr``.
-    irregular
-        Forms of verbs that no rule gives, by dictionary form. English: past, participle, gerund.
-        French: the participle, then whatever else there is.
+    rules
+        Of the language.
 
     Yields
     ------
     form
         Each once or more.
 
+    Raises
+    ------
+    ValueError
+        If the family is not written like that, or no rule gives the forms of its verb.
+
     Examples
     --------
-    >>> list(family_forms("push~ on|forward", "en", {}))[:4]
-    ['push on', 'pushes on', 'pushed on', 'pushing on']
-    >>> sorted(family_forms("shell!", "en", {}))
+    >>> english, arabic = VerbRules(lang="en", irregular={}), VerbRules(lang="ar", irregular={})
+    >>> sorted(set(family_forms("push~ on|up", english)))[:4]
+    ['push on', 'push up', 'pushed on', 'pushed up']
+    >>> sorted(set(family_forms("shell!", english)))
     ['shelled', 'shelling']
-    >>> list(family_forms("استولى/يستولي", "ar", {}))[:6]
+    >>> list(family_forms("استولى/يستولي", arabic))[:6]
     ['استولى', 'استولت', 'استولوا', 'يستولي', 'تستولي', 'يستولون']
     """
-    words = family.split()
-    at = next((n for n, word in enumerate(words) if word.endswith("~")), 0)
-    choices: list[list[str]] = [word.split("|") for word in words]
-    verbs = [verb.replace("~", "") for verb in choices[at]]
-    choices[at] = [form for verb in verbs for form in _verb_forms(verb, lang, irregular)]
+    choices, at = _parsed(family, rules.lang)
+    verbs, alone = choices[at], len(choices) == 1
+    choices[at] = [form for verb in verbs for form in _verb_forms(verb, rules)]
     if at:
         # "a drone had struck", « un drone a frappé »: after its subject a verb has auxiliaries.
         choices[at] += [
             f"{auxiliary} {form}"
             for verb in verbs
-            for auxiliary in _AUXILIARIES[lang]
-            for form in _participles(verb, lang, irregular)
+            for auxiliary in rules.auxiliaries
+            for form in _participles(verb, rules)
         ]
-    elif lang == "ar" and len(words) == 1:
-        choices[at] += [form for verb in verbs for form in _with_objects(*verb.split("/"))]
+    elif alone and rules.pronouns:
+        choices[at] += [form for verb in verbs for form in _with_objects(verb, rules)]
     # The verb changes least often, so that forms of one verb stand together.
-    order = [at, *(n for n in range(len(words)) if n != at)]
+    order = [at, *(n for n in range(len(choices)) if n != at)]
     for rest in product(*(choices[n] for n in order[1:])):
         for form in choices[at]:
             chosen = dict(zip(order, (form, *rest), strict=True))
-            yield " ".join(chosen[n] for n in range(len(words)))
+            yield " ".join(chosen[n] for n in range(len(choices)))
 
 
-def _verb_forms(verb: str, lang: str, irregular: Irregular) -> list[str]:
+def check_family(family: str, lang: str) -> None:
+    """
+    Refuse what is not written as a family.
+
+    Parameters
+    ----------
+    family
+        As for `family_forms`.
+    lang
+        ``ar``, ``en`` or ``fr``.
+
+    Raises
+    ------
+    ValueError
+        If a tilde stands in two words or not with all of a word's alternatives, or an Arabic verb
+        has not both its tenses.
+    """
+    _parsed(family, lang)
+
+
+def _parsed(family: str, lang: str) -> tuple[list[list[str]], int]:
+    """Give the alternatives of each word, their marks left out, and which word is the verb."""
+    choices = [word.split("|") for word in family.split()]
+    marked = [n for n, words in enumerate(choices) if any("~" in word for word in words)]
+    at = marked[0] if marked else 0
+    if len(marked) > 1 or (marked and not all(word.endswith("~") for word in choices[at])):
+        msg = f"{family!r}: the tilde stands behind each alternative of one word, the verb"
+        raise ValueError(msg)
+    choices[at] = [word.removesuffix("~") for word in choices[at]]
+    if lang == "ar" and not all(verb.count("/") == 1 for verb in choices[at]):
+        msg = f"{family!r}, expected perfect and imperfect as in «هاجم/يهاجم»"
+        raise ValueError(msg)
+    return choices, at
+
+
+def _verb_forms(verb: str, rules: VerbRules) -> list[str]:
     bare = verb.removesuffix("!")
-    if lang == "ar":
+    if rules.lang == "ar":
         return _arabic(*bare.split("/"))
-    forms = _english(bare, irregular) if lang == "en" else _french(bare, irregular)
+    forms = _english(bare, rules) if rules.lang == "en" else _french(bare, rules)
     return forms[2:] if bare != verb else forms
 
 
-def _participles(verb: str, lang: str, irregular: Irregular) -> list[str]:
-    forms = _verb_forms(verb.removesuffix("!"), lang, irregular)
-    return forms[3:4] if lang == "en" else [f for f in forms[2:6] if lang == "fr"]
+def _participles(verb: str, rules: VerbRules) -> list[str]:
+    forms = _verb_forms(verb.removesuffix("!"), rules)
+    return forms[3:4] if rules.lang == "en" else forms[2:6]
 
 
-def _english(verb: str, irregular: Irregular) -> list[str]:
+def _english(verb: str, rules: VerbRules) -> list[str]:
     """Give dictionary form, third person, past, participle, gerund."""
     after_consonant = len(verb) > 1 and verb[-2] not in _VOWELS
     if verb.endswith("y") and after_consonant:
@@ -88,20 +146,23 @@ def _english(verb: str, irregular: Irregular) -> list[str]:
         third = verb + ("es" if verb.endswith(_HISSING) else "s")
         past = verb + ("d" if verb.endswith("e") else "ed")
     gerund = (verb[:-1] if re.search(r"[^eoy]e$", verb) else verb) + "ing"
-    return [verb, third, *irregular.get(verb, (past, gerund))]
+    return [verb, third, *rules.irregular.get(verb, (past, past, gerund))]
 
 
-def _french(verb: str, irregular: Irregular) -> list[str]:
-    """Give the forms that a report uses; those that are often nouns too first."""
-    if verb in irregular:
-        participle, *others = irregular[verb]
+def _french(verb: str, rules: VerbRules) -> list[str]:
+    """Give present and dictionary form, which are often nouns too, the participle, and others."""
+    if verb in rules.irregular:
+        participle, present, *others = rules.irregular[verb]
         agreed = [participle + end for end in _AGREE if not (participle + end).endswith("ss")]
-        return [*others[:1], verb, *agreed, *others[1:]]
+        return [present, verb, *agreed, *others]
+    if not verb.endswith("er"):
+        msg = f"no rule gives the forms of {verb!r}; list them under [verbs.irregular]"
+        raise ValueError(msg)
     stem = verb.removesuffix("er")
     soft = stem + "e" if stem.endswith("g") else stem
-    ends = [*("é" + end for end in _AGREE), "ent", "er", "èrent", "era", "eront"]
+    ends = [*("é" + end for end in _AGREE), "ent", "es", "èrent", "era", "eront"]
     softly = [soft + end for end in ("ait", "aient", "ant", "a")]
-    return [stem + "e", stem + "es", *(stem + end for end in ends), *softly]
+    return [stem + "e", verb, *(stem + end for end in ends), *softly]
 
 
 def _arabic(perfect: str, imperfect: str) -> list[str]:
@@ -114,9 +175,9 @@ def _arabic(perfect: str, imperfect: str) -> list[str]:
     return [perfect, she, they, imperfect, her, stem + "ون", stem + "وا"]
 
 
-def _with_objects(perfect: str, imperfect: str) -> list[str]:
-    """Give the same with a pronoun for what it is done to: «قصفتها», «يهاجمونه»."""
-    him, she, they, imperfect, her, *_ = _arabic(perfect, imperfect)
-    joined = him[:-1] + "ا" if him.endswith("ى") else him
-    doers = (joined, she, they.removesuffix("ا"), imperfect, her)
-    return [doer + whom for doer in doers for whom in _AR_OBJECTS]
+def _with_objects(verb: str, rules: VerbRules) -> list[str]:
+    """Give forms with a pronoun for what it is done to: «قصفتها», «تهاجمه»."""
+    him, she, they, imperfect, her, *_ = _arabic(*verb.split("/"))
+    doers = (him, she, they.removesuffix("ا"), imperfect, her)
+    joined = [doer[:-1] + "ا" if doer.endswith("ى") else doer for doer in doers]
+    return [doer + whom for doer in joined for whom in rules.pronouns]
