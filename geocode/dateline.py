@@ -53,3 +53,26 @@ def dateline_end(document: Document, mentions: Sequence[Mention], rules: Languag
 def _is_of_a_date(word: str, rules: LanguageRules) -> bool:
     names = (rules.time.months, rules.time.weekdays, rules.time.hijri_months)
     return any(index.may_begin(key) for key in fold_phrase(word) for index in names)
+
+
+def is_dateline(document: Document, mention: Mention) -> bool:
+    """
+    Say whether a sentence begins with a name and a dash, as a dateline inside a report does.
+
+    Parameters
+    ----------
+    document
+        The report.
+    mention
+        The name.
+    """
+    sentence = document.sentences[mention.sentence]
+    if mention.first != sentence.first:
+        return False
+    after = document.article.text[mention.end : mention.end + 16]
+    if after.startswith("-"):
+        return False  # "Misrata-led forces"
+    after = after.lstrip(" \u00a0")
+    return after.startswith(("-", "–", "—", "(")) or (
+        after[:2].strip().isdecimal() and any(dash in after for dash in "-–—")
+    )

@@ -102,6 +102,17 @@ class Document:
         """
         return self.article.text[self.tokens[one].end : self.tokens[other].start]
 
+    def touches(self, token: int) -> bool:
+        """
+        Say whether nothing but space and quotation marks parts a token from the one before.
+
+        Parameters
+        ----------
+        token
+            Its index, not the first.
+        """
+        return self.between(token - 1, token).strip(" \u00a0«\"“'’") == ""
+
 
 class _Placed(Protocol):
     """Something that begins at a token."""

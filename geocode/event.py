@@ -8,11 +8,12 @@ from datetime import date
 from geocode.conflict import Conflict
 from geocode.dates import TimeMention
 from geocode.document import Document, starting_in
+from geocode.governing import Reading
 from geocode.governor import Governor
 from geocode.losses import Loss, find_losses
 from geocode.modality import Modality, find_modality
 from geocode.parties import NOBODY, Case, Party, Scene, find_parties
-from geocode.role import Reading, Role
+from geocode.role import Role
 from geocode.sites import find_sites
 from geocode.speech import Speaker, Speech, speech_at
 from geocode.timing import time_of, words_apart

@@ -260,7 +260,7 @@ def _word_kind(document: Document, words: Sequence[PhraseHit[str]], rules: Langu
 
 def _is_named_operation(document: Document, index: int, rules: LanguageRules) -> bool:
     """Tell «عملية تحرير …», the name of an operation, from the act."""
-    beside = bool(index) and not document.between(index - 1, index).strip(' \u00a0«"“')
+    beside = bool(index) and document.touches(index)
     hits = rules.governors.ends_at(document.keys, index, reach=2) if beside else []
     around = rules.governors.at(document.keys, index - 1) if index else []
     return any(h.meaning == "name_part" for h in hits) or any(

@@ -23,6 +23,7 @@ from geocode.document import Document, make_document
 from geocode.errors import DeadlineError, ReadingError
 from geocode.event import find_events
 from geocode.frame import make_layer
+from geocode.governing import Reading
 from geocode.governor import find_governors
 from geocode.language_rules import language_fingerprint, load_language
 from geocode.mention import Mention, MentionFinder
@@ -30,7 +31,7 @@ from geocode.placement import Placement, place_mentions
 from geocode.reading import Refused, article_row, keep_row
 from geocode.record import ReadArticle, make_rows
 from geocode.relation import Relation, find_relation
-from geocode.role import Reading, actors_proper, find_roles
+from geocode.role import actors_proper, find_roles
 from geocode.speech import SpeechReader
 
 # Counts up with every change of rules, so that a store knows which readings are old.

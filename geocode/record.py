@@ -9,9 +9,10 @@ from gazetteer import Place, bearing
 from geocode.article import Article
 from geocode.document import Document
 from geocode.event import Event
+from geocode.governing import Reading
 from geocode.placement import Placement
 from geocode.relation import BEARINGS, Relation, shifted_point
-from geocode.role import Reading, Role
+from geocode.role import Role
 
 _NEAR_KM, _REGION_KM = 10.0, 40.0
 # «غرب» for what lies south-west is loose talk; for what lies east it is a mistake.

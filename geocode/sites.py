@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from geocode.conflict import Conflict
 from geocode.document import starting_in
+from geocode.governing import Reading
 from geocode.governor import Governor
 from geocode.phrases import PhraseHit
-from geocode.role import Reading, Role
+from geocode.role import Role
 from geocode.triggers import COMBAT_TYPES, Trigger
 
 # How far after a trigger «المدينة» may stand, and how far back what it means.

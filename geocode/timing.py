@@ -6,8 +6,8 @@ from dataclasses import replace
 from geocode.conflict import Conflict
 from geocode.dates import TimeMention
 from geocode.document import Document, starting_in
+from geocode.governing import Reading
 from geocode.governor import Governor
-from geocode.role import Reading
 
 _CLAUSE_WORDS = 4
 _LONGEST_NAME = 10
