@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from geocode.options import NOTHING_DONE, SOME_REFUSED, given_of, store_option, 
 from geocode.pipeline import ArticleReader
 from geocode.reading import Given
 from geocode.store import default_store_url
+
+if TYPE_CHECKING:
+    from geocode.parts import PartDone
 
 # How many articles of a part are saved in one transaction.
 _BATCH = 500
@@ -106,7 +109,7 @@ def geocode_parts(
         Whether only what went wrong is told.
     """
     from geocode.parts import Rules
-    from geocode.scale import find_parts, run_parts, summed
+    from geocode.scale import find_parts, run_parts
 
     parts, given = find_parts(inputs), given_of(said)
     rules = Rules(
@@ -133,6 +136,13 @@ def geocode_parts(
             done.append(one)
             if one.fault:
                 say(f"failed: {one.part}: {one.fault}", err=True)
+    _tell(done, output, quiet=quiet)
+
+
+def _tell(done: "Sequence[PartDone]", output: Path, *, quiet: bool) -> None:
+    """Tell what came of a job, and end as its worst part did."""
+    from geocode.scale import summed
+
     total, failed = summed(done), sum(bool(one.fault) for one in done)
     if not quiet:
         skipped = sum(one.skipped for one in done)

@@ -71,6 +71,6 @@ def show_visitor(found: Visitor, words: Words) -> None:
         Words of the interface.
     """
     # The address is no label: labels are Markdown, and a provider may call somebody anything.
-    with st.popover(words["account"], width="stretch"):
+    with st.popover(words["account"]):
         paragraph(found.mail)
         st.button(words["logout"], on_click=st.logout, key="logout")
